@@ -1,0 +1,87 @@
+"""Every error billingua raises on purpose.
+
+    BillinguaError
+    ├── InputError               what was given cannot be used as a document
+    │   ├── UnreadableInput      no file, empty, not XML, truncated, wrong encoding, forbidden DTD, too deep, too large
+    │   ├── UnknownFormat        well-formed, but no vocabulary billingua knows
+    │   └── UnsupportedFormat    known, but not for this task (ZUGFeRD 1.0, a format that is read only, ...)
+    ├── BuildError               the model cannot become what was asked for
+    │   ├── InvalidModel         a value of the model (or its JSON) is missing, of the wrong type or impossible
+    │   └── CannotExpress        the target format has no place for a value
+    ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
+    └── MissingExtra             an optional package is not installed
+
+A finding of a validation is data, not an exception.
+"""
+
+__all__ = [
+    "BillinguaError",
+    "BuildError",
+    "CannotExpress",
+    "InputError",
+    "InvalidModel",
+    "MissingExtra",
+    "UnknownFormat",
+    "UnreadableInput",
+    "UnsupportedFormat",
+    "UsageError",
+]
+
+
+class BillinguaError(Exception):
+    """Base of all errors raised on purpose: what was wrong, where, and what to do.
+
+    `what` is one sentence; `where` is a file, line or path ("" when there is none); `todo` tells how to mend it.
+    """
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.todo = todo
+        super().__init__(what, where, todo)
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text} {self.todo}" if self.todo else text
+
+
+class InputError(BillinguaError):
+    """What was given cannot be used as a document."""
+
+
+class UnreadableInput(InputError):
+    """No file, empty, not XML, truncated, wrong encoding, a forbidden DTD, too deep or too large."""
+
+
+class UnknownFormat(InputError):
+    """The input is well-formed, but its vocabulary is not one that billingua knows."""
+
+
+class UnsupportedFormat(InputError):
+    """The format is known, but cannot be used for this task."""
+
+
+class BuildError(BillinguaError):
+    """The model cannot become what was asked for."""
+
+
+class InvalidModel(BuildError):
+    """A value of the model (or of its JSON) is missing, of the wrong type or impossible."""
+
+
+class CannotExpress(BuildError):
+    """The target format has no place for a value of the model."""
+
+
+class UsageError(BillinguaError):
+    """An argument names something that does not exist."""
+
+
+class MissingExtra(BillinguaError):
+    """An optional package is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs the package {package}, which is not installed.",
+            todo=f'Install it with: pip install "billingua[{extra}]"',
+        )
