@@ -1,15 +1,30 @@
-"""The one place that knows where schemas/ and xslt/ are: in the wheel, or in the checkout beside src/."""
+"""Where the data is: schemas/ and xslt/ (in the wheel, or in the checkout beside src/), and tables beside a module.
 
+Plain file names, not `pathlib` or `importlib.resources`: importing those takes longer than judging an invoice.
+"""
+
+import os
 from functools import cache
-from pathlib import Path
 
-__all__ = ["data_folder"]
+__all__ = ["data_folder", "shelf", "table_beside"]
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 @cache
-def data_folder(name: str) -> Path:
+def data_folder(name: str) -> str:
     """The folder `schemas` or `xslt`: `billingua/_data` of an installed wheel, otherwise the top of the checkout."""
-    installed = _PACKAGE / "_data" / name
-    return installed if installed.is_dir() else _PACKAGE.parent.parent / name
+    installed = os.path.join(_PACKAGE, "_data", name)
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), name)
+
+
+def table_beside(module: str, name: str) -> str:
+    """The text of a table that stands beside a module: `table_beside(__file__, "binding.tsv")`."""
+    with open(os.path.join(os.path.dirname(module), name), encoding="utf-8") as table:
+        return table.read()
+
+
+def shelf(module: str) -> tuple[str, ...]:
+    """The names of the packages in the folder of a module, sorted: `shelf(__file__)`."""
+    with os.scandir(os.path.dirname(module)) as entries:
+        return tuple(sorted([one.name for one in entries if os.path.isfile(os.path.join(one.path, "__init__.py"))]))

@@ -97,9 +97,7 @@ def test_line_net_amount(item: Line, net: str) -> None:
 def test_missing_amounts_and_prices_are_filled_in() -> None:
     invoice = computed(
         line("10.00", price=Price(gross_price=D("6"), discount=D("1"))),
-        allowances=(
-            DocumentAllowance(base_amount=D("9.99"), percentage=D(50), vat_category_code="S", vat_rate=D(19)),
-        ),
+        allowances=(DocumentAllowance(base_amount=D("9.99"), percentage=D(50), vat_category_code="S", vat_rate=D(19)),),
     )
     assert invoice.allowances[0].amount == D("5.00")
     price = invoice.lines[0].price
@@ -121,24 +119,17 @@ def test_categories_without_tax(category: str, code: str | None) -> None:
 
 @pytest.mark.parametrize("category", ["S", "L", "M", "B"])
 def test_categories_with_tax(category: str) -> None:
-    invoice = computed(
-        line("10.00", "5", category), line("10.00", "5.00", category), line("1.00", "0", category)
-    )
+    invoice = computed(line("10.00", "5", category), line("10.00", "5.00", category), line("1.00", "0", category))
     assert [(entry.rate, entry.tax_amount) for entry in invoice.vat_breakdown] == [(D(5), D(1)), (D(0), D(0))]
 
 
 def test_reasons_of_the_invoice_are_kept() -> None:
-    said = VatBreakdown(
-        category_code="E", exemption_reason="Kleinunternehmer", exemption_reason_code="VATEX-EU-132"
-    )
+    said = VatBreakdown(category_code="E", exemption_reason="Kleinunternehmer", exemption_reason_code="VATEX-EU-132")
     invoice = computed(line("10.00", "0", "E"), line("1.00"), vat_breakdown=(said,))
     assert invoice.vat_breakdown[0].exemption_reason == "Kleinunternehmer"
     assert invoice.vat_breakdown[0].exemption_reason_code == "VATEX-EU-132"
     text_only = VatBreakdown(category_code="AE", exemption_reason="Reverse charge")
-    assert (
-        computed(line("1", "0", "AE"), vat_breakdown=(text_only,)).vat_breakdown[0].exemption_reason_code
-        is None
-    )
+    assert computed(line("1", "0", "AE"), vat_breakdown=(text_only,)).vat_breakdown[0].exemption_reason_code is None
     other = VatBreakdown(category_code="E", exemption_reason="Education")
     with pytest.raises(InvalidModel, match="2 different exemption reasons for E"):
         computed(line("10.00", "0", "E"), vat_breakdown=(said, other))
@@ -314,9 +305,7 @@ def test_the_credit_note_mirrors_the_invoice(invoice: Invoice) -> None:
 
     mirrored = invoice.replace(
         lines=tuple(
-            item.replace(
-                quantity=-(item.quantity or D(0)), allowances=tuple(negated(part) for part in item.allowances)
-            )
+            item.replace(quantity=-(item.quantity or D(0)), allowances=tuple(negated(part) for part in item.allowances))
             for item in invoice.lines
         ),
         allowances=tuple(negated(part) for part in invoice.allowances),

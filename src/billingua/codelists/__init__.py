@@ -11,15 +11,16 @@ what differs.
     'Reverse charge'
 """
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from billingua.errors import UsageError
+from billingua.resources import table_beside
 
 __all__ = ["Source", "codes", "labels", "lists", "source"]
 
-_FOLDER = Path(__file__).parent
+_FOLDER = os.path.dirname(__file__)
 
 
 class Source(NamedTuple):
@@ -39,7 +40,7 @@ class Source(NamedTuple):
 @cache
 def lists() -> tuple[str, ...]:
     """The names of all lists, sorted."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.tsv")))
+    return tuple(sorted([name.removesuffix(".tsv") for name in os.listdir(_FOLDER) if name.endswith(".tsv")]))
 
 
 @cache
@@ -78,7 +79,7 @@ def _lines(name: str) -> list[str]:
     """The lines of a list's file; a name that is no list (a path, a typing error) is refused."""
     if name.isidentifier():
         try:
-            return (_FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+            return table_beside(__file__, f"{name}.tsv").splitlines()
         except FileNotFoundError:
             pass
     raise UsageError(f"There is no code list {name!r}.", todo=f"The lists are: {', '.join(lists())}.")

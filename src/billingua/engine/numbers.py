@@ -130,9 +130,7 @@ def shortened(value: Decimal, digits: int = 2) -> Decimal:
         return value
     least = value.normalize(_EXACT)
     places = least.as_tuple().exponent
-    return (
-        least if isinstance(places, int) and places < -digits else value.quantize(_unit(digits), None, _EXACT)
-    )
+    return least if isinstance(places, int) and places < -digits else value.quantize(_unit(digits), None, _EXACT)
 
 
 def _unit(digits: int) -> Decimal:

@@ -30,15 +30,13 @@ def term(description: str) -> msgspec.Meta:
     return msgspec.Meta(description=description)
 
 
-class Refused(InvalidModel, ValueError):  # noqa: N818
+class Refused(InvalidModel, ValueError):
     """An `InvalidModel` that msgspec takes for a failed validation, so that JSON errors get their path."""
 
     def __init__(self, group: "type[Group]", attribute: str, unfit: "_Unfit") -> None:
         self.attribute = attribute
         self.problem = unfit.what
-        super().__init__(
-            f"{group.__name__}.{attribute}{_terms_of(group, attribute)} {unfit.what}.", todo=unfit.todo
-        )
+        super().__init__(f"{group.__name__}.{attribute}{_terms_of(group, attribute)} {unfit.what}.", todo=unfit.todo)
 
 
 class Group(
@@ -84,7 +82,7 @@ class Identifier(Group, frozen=True, kw_only=False):
         return self.value or ""
 
 
-class _Unfit(Exception):  # noqa: N818
+class _Unfit(Exception):
     """A value that its attribute cannot hold: what is wrong with it and what to give instead."""
 
     def __init__(self, what: str, todo: str) -> None:
@@ -177,9 +175,7 @@ def _group(kind: type[Group]) -> _Convert:
             return value
         if kind is Identifier and isinstance(value, str):
             return Identifier(value)
-        raise _Unfit(
-            f"must be of the class {kind.__name__}, not {_named(value)}", f"Give {kind.__name__}(...)."
-        )
+        raise _Unfit(f"must be of the class {kind.__name__}, not {_named(value)}", f"Give {kind.__name__}(...).")
 
     return convert
 

@@ -20,9 +20,7 @@ class Note(Group, frozen=True):
     """BG-1 Invoice note: a remark on the whole invoice."""
 
     text: Annotated[str | None, term("BT-22 Invoice note: the remark.")] = None
-    subject_code: Annotated[
-        str | None, term("BT-21 Invoice note subject code: what it is about, of UNCL 4451.")
-    ] = None
+    subject_code: Annotated[str | None, term("BT-21 Invoice note subject code: what it is about, of UNCL 4451.")] = None
 
 
 class PrecedingInvoice(Group, frozen=True):
@@ -41,9 +39,7 @@ class SupportingDocument(Group, frozen=True):
         str | None, term("BT-124 External document location: the URL where it can be had.")
     ] = None
     content: Annotated[bytes | None, term("BT-125 Attached document: the bytes of the file.")] = None
-    mime_code: Annotated[
-        str | None, term("BT-125-1 Attached document Mime code: such as application/pdf.")
-    ] = None
+    mime_code: Annotated[str | None, term("BT-125-1 Attached document Mime code: such as application/pdf.")] = None
     filename: Annotated[str | None, term("BT-125-2 Attached document Filename: the name of the file.")] = None
 
 
@@ -53,9 +49,7 @@ class Invoice(Group, frozen=True):
     Amounts are in the currency BT-5; BT-111 alone is in the VAT accounting currency BT-6.
     """
 
-    specification: Annotated[
-        str | None, term("BT-24 Specification identifier: the rules the invoice follows.")
-    ] = None
+    specification: Annotated[str | None, term("BT-24 Specification identifier: the rules the invoice follows.")] = None
     business_process: Annotated[
         str | None, term("BT-23 Business process type: the process the invoice belongs to.")
     ] = None
@@ -68,9 +62,7 @@ class Invoice(Group, frozen=True):
     vat_currency: Annotated[
         str | None, term("BT-6 VAT accounting currency code: where VAT is reported in another currency.")
     ] = None
-    tax_point_date: Annotated[
-        date | None, term("BT-7 Value added tax point date: the day VAT becomes due.")
-    ] = None
+    tax_point_date: Annotated[date | None, term("BT-7 Value added tax point date: the day VAT becomes due.")] = None
     tax_point_date_code: Annotated[
         str | None, term("BT-8 Value added tax point date code: which event makes VAT due, of UNCL 2005.")
     ] = None
@@ -83,9 +75,7 @@ class Invoice(Group, frozen=True):
     purchase_order_reference: Annotated[
         str | None, term("BT-13 Purchase order reference: the Buyer's order number.")
     ] = None
-    sales_order_reference: Annotated[
-        str | None, term("BT-14 Sales order reference: the Seller's order number.")
-    ] = None
+    sales_order_reference: Annotated[str | None, term("BT-14 Sales order reference: the Seller's order number.")] = None
     receiving_advice_reference: Annotated[
         str | None, term("BT-15 Receiving advice reference: the Buyer's receipt of the goods.")
     ] = None
@@ -102,9 +92,7 @@ class Invoice(Group, frozen=True):
     buyer_accounting_reference: Annotated[
         str | None, term("BT-19 Buyer accounting reference: where the Buyer books the invoice.")
     ] = None
-    payment_terms: Annotated[str | None, term("BT-20 Payment terms: in words, such as a cash discount.")] = (
-        None
-    )
+    payment_terms: Annotated[str | None, term("BT-20 Payment terms: in words, such as a cash discount.")] = None
     notes: Annotated[tuple[Note, ...], term("BG-1 Invoice note: remarks.")] = ()
     preceding_invoices: Annotated[
         tuple[PrecedingInvoice, ...], term("BG-3 Preceding invoice reference: earlier invoices.")
@@ -116,20 +104,14 @@ class Invoice(Group, frozen=True):
         TaxRepresentative | None, term("BG-11 Seller tax representative party: who answers for the VAT.")
     ] = None
     delivery: Annotated[Delivery | None, term("BG-13 Delivery information: to whom, where and when.")] = None
-    invoicing_period: Annotated[
-        Period | None, term("BG-14 Invoicing period: the days the invoice covers.")
-    ] = None
+    invoicing_period: Annotated[Period | None, term("BG-14 Invoicing period: the days the invoice covers.")] = None
     payment: Annotated[PaymentInstructions | None, term("BG-16 Payment instructions: how to pay.")] = None
     allowances: Annotated[
         tuple[DocumentAllowance, ...], term("BG-20 Document level allowances: reductions of the whole.")
     ] = ()
-    charges: Annotated[
-        tuple[DocumentCharge, ...], term("BG-21 Document level charges: additions to the whole.")
-    ] = ()
+    charges: Annotated[tuple[DocumentCharge, ...], term("BG-21 Document level charges: additions to the whole.")] = ()
     totals: Annotated[Totals | None, term("BG-22 Document totals: computed by with_totals().")] = None
-    vat_breakdown: Annotated[
-        tuple[VatBreakdown, ...], term("BG-23 VAT breakdown: computed by with_totals().")
-    ] = ()
+    vat_breakdown: Annotated[tuple[VatBreakdown, ...], term("BG-23 VAT breakdown: computed by with_totals().")] = ()
     supporting_documents: Annotated[
         tuple[SupportingDocument, ...], term("BG-24 Additional supporting documents: attached or linked.")
     ] = ()

@@ -94,15 +94,11 @@ def _subject(path: str) -> str:
 def _unreadable(data: bytes, message: str) -> UnreadableInput:
     todo = "Check it with a JSON editor."
     if not data.strip():
-        return UnreadableInput(
-            "There is no JSON: the input is empty.", todo="Give an invoice as a JSON object."
-        )
+        return UnreadableInput("There is no JSON: the input is empty.", todo="Give an invoice as a JSON object.")
     if not (match := _BYTE.fullmatch(message)):
         return UnreadableInput(f"The JSON cannot be read: {message}.", todo=todo)
     before = data[: int(match[2])]
     line = before.count(b"\n") + 1
     column = len(before) - before.rfind(b"\n")
     what = match[1].removeprefix("JSON is malformed: ")
-    return UnreadableInput(
-        f"The JSON cannot be read: {what}.", where=f"line {line}, column {column}", todo=todo
-    )
+    return UnreadableInput(f"The JSON cannot be read: {what}.", where=f"line {line}, column {column}", todo=todo)

@@ -16,13 +16,9 @@ class LineAllowance(Group, frozen=True):
     base_amount: Annotated[
         Decimal | None, term("BT-137 Invoice line allowance base amount: what the percentage is taken of.")
     ] = None
-    percentage: Annotated[
-        Decimal | None, term("BT-138 Invoice line allowance percentage: 10 for ten per cent.")
-    ] = None
+    percentage: Annotated[Decimal | None, term("BT-138 Invoice line allowance percentage: 10 for ten per cent.")] = None
     reason: Annotated[str | None, term("BT-139 Invoice line allowance reason: in words.")] = None
-    reason_code: Annotated[str | None, term("BT-140 Invoice line allowance reason code: of UNCL 5189.")] = (
-        None
-    )
+    reason_code: Annotated[str | None, term("BT-140 Invoice line allowance reason code: of UNCL 5189.")] = None
 
 
 class LineCharge(Group, frozen=True):
@@ -32,9 +28,7 @@ class LineCharge(Group, frozen=True):
     base_amount: Annotated[
         Decimal | None, term("BT-142 Invoice line charge base amount: what the percentage is taken of.")
     ] = None
-    percentage: Annotated[
-        Decimal | None, term("BT-143 Invoice line charge percentage: 10 for ten per cent.")
-    ] = None
+    percentage: Annotated[Decimal | None, term("BT-143 Invoice line charge percentage: 10 for ten per cent.")] = None
     reason: Annotated[str | None, term("BT-144 Invoice line charge reason: in words.")] = None
     reason_code: Annotated[str | None, term("BT-145 Invoice line charge reason code: of UNCL 7161.")] = None
 
@@ -42,15 +36,9 @@ class LineCharge(Group, frozen=True):
 class Price(Group, frozen=True):
     """BG-29 Price details: what one base quantity of the item costs."""
 
-    net_price: Annotated[Decimal | None, term("BT-146 Item net price: without VAT, after the discount.")] = (
-        None
-    )
-    discount: Annotated[Decimal | None, term("BT-147 Item price discount: gross price less net price.")] = (
-        None
-    )
-    gross_price: Annotated[
-        Decimal | None, term("BT-148 Item gross price: without VAT, before the discount.")
-    ] = None
+    net_price: Annotated[Decimal | None, term("BT-146 Item net price: without VAT, after the discount.")] = None
+    discount: Annotated[Decimal | None, term("BT-147 Item price discount: gross price less net price.")] = None
+    gross_price: Annotated[Decimal | None, term("BT-148 Item gross price: without VAT, before the discount.")] = None
     base_quantity: Annotated[
         Decimal | None, term("BT-149 Item price base quantity: how many units the price is for; 1 if absent.")
     ] = None
@@ -62,9 +50,9 @@ class Price(Group, frozen=True):
 class LineVat(Group, frozen=True):
     """BG-30 Line VAT information: the VAT that applies to the line."""
 
-    category_code: Annotated[
-        str | None, term("BT-151 Invoiced item VAT category code: of UNCL 5305, such as S.")
-    ] = None
+    category_code: Annotated[str | None, term("BT-151 Invoiced item VAT category code: of UNCL 5305, such as S.")] = (
+        None
+    )
     rate: Annotated[Decimal | None, term("BT-152 Invoiced item VAT rate: 19 for nineteen per cent.")] = None
 
 
@@ -80,12 +68,8 @@ class Item(Group, frozen=True):
 
     name: Annotated[str | None, term("BT-153 Item name: what it is called.")] = None
     description: Annotated[str | None, term("BT-154 Item description: more about it.")] = None
-    seller_identifier: Annotated[
-        str | None, term("BT-155 Item Seller's identifier: its number at the Seller.")
-    ] = None
-    buyer_identifier: Annotated[
-        str | None, term("BT-156 Item Buyer's identifier: its number at the Buyer.")
-    ] = None
+    seller_identifier: Annotated[str | None, term("BT-155 Item Seller's identifier: its number at the Seller.")] = None
+    buyer_identifier: Annotated[str | None, term("BT-156 Item Buyer's identifier: its number at the Buyer.")] = None
     standard_identifier: Annotated[
         Identifier | None, term("BT-157 Item standard identifier: such as a GTIN; the scheme is BT-157-1.")
     ] = None
@@ -93,27 +77,23 @@ class Item(Group, frozen=True):
         tuple[Identifier, ...],
         term("BT-158 Item classification identifier: such as a CPV code; scheme BT-158-1, version BT-158-2."),
     ] = ()
-    country_of_origin: Annotated[
-        str | None, term("BT-159 Item country of origin: two letters of ISO 3166-1.")
-    ] = None
+    country_of_origin: Annotated[str | None, term("BT-159 Item country of origin: two letters of ISO 3166-1.")] = None
     attributes: Annotated[tuple[ItemAttribute, ...], term("BG-32 Item attributes: its properties.")] = ()
 
 
 class Line(Group, frozen=True):
     """BG-25 Invoice line: one position of the invoice."""
 
-    identifier: Annotated[str | None, term("BT-126 Invoice line identifier: unique within the invoice.")] = (
-        None
-    )
+    identifier: Annotated[str | None, term("BT-126 Invoice line identifier: unique within the invoice.")] = None
     note: Annotated[str | None, term("BT-127 Invoice line note: a remark on the line.")] = None
     object_identifier: Annotated[
         Identifier | None,
         term("BT-128 Invoice line object identifier: what the line is about; the scheme is BT-128-1."),
     ] = None
     quantity: Annotated[Decimal | None, term("BT-129 Invoiced quantity: how many units.")] = None
-    unit_code: Annotated[
-        str | None, term("BT-130 Invoiced quantity unit of measure code: of UNECE Rec. 20 or 21.")
-    ] = None
+    unit_code: Annotated[str | None, term("BT-130 Invoiced quantity unit of measure code: of UNECE Rec. 20 or 21.")] = (
+        None
+    )
     net_amount: Annotated[
         Decimal | None, term("BT-131 Invoice line net amount: without VAT, with line allowances and charges.")
     ] = None
@@ -127,9 +107,7 @@ class Line(Group, frozen=True):
     allowances: Annotated[
         tuple[LineAllowance, ...], term("BG-27 Invoice line allowances: reductions of the line.")
     ] = ()
-    charges: Annotated[
-        tuple[LineCharge, ...], term("BG-28 Invoice line charges: additions to the line.")
-    ] = ()
+    charges: Annotated[tuple[LineCharge, ...], term("BG-28 Invoice line charges: additions to the line.")] = ()
     price: Annotated[Price | None, term("BG-29 Price details: what a unit costs.")] = None
     vat: Annotated[LineVat | None, term("BG-30 Line VAT information: category and rate.")] = None
     item: Annotated[Item | None, term("BG-31 Item information: the goods or services.")] = None

@@ -11,9 +11,9 @@ __all__ = ["Address", "Buyer", "Contact", "Delivery", "Payee", "Period", "Seller
 class Address(Group, frozen=True):
     """An address: of the Seller (BG-5), Buyer (BG-8), tax representative (BG-12) or delivery (BG-15)."""
 
-    line1: Annotated[
-        str | None, term("BT-35 BT-50 BT-64 BT-75 Address line 1: usually street and house number.")
-    ] = None
+    line1: Annotated[str | None, term("BT-35 BT-50 BT-64 BT-75 Address line 1: usually street and house number.")] = (
+        None
+    )
     line2: Annotated[str | None, term("BT-36 BT-51 BT-65 BT-76 Address line 2: further details.")] = None
     line3: Annotated[str | None, term("BT-162 BT-163 BT-164 BT-165 Address line 3: further details.")] = None
     city: Annotated[str | None, term("BT-37 BT-52 BT-66 BT-77 City: the common name of the town.")] = None
@@ -21,18 +21,14 @@ class Address(Group, frozen=True):
     subdivision: Annotated[
         str | None, term("BT-39 BT-54 BT-68 BT-79 Country subdivision: region, province or state.")
     ] = None
-    country_code: Annotated[
-        str | None, term("BT-40 BT-55 BT-69 BT-80 Country code: two letters of ISO 3166-1.")
-    ] = None
+    country_code: Annotated[str | None, term("BT-40 BT-55 BT-69 BT-80 Country code: two letters of ISO 3166-1.")] = None
 
 
 class Contact(Group, frozen=True):
     """Whom to ask at the Seller (BG-6) or the Buyer (BG-9)."""
 
     name: Annotated[str | None, term("BT-41 BT-56 Contact point: a person or department.")] = None
-    telephone: Annotated[str | None, term("BT-42 BT-57 Contact telephone number: with country prefix.")] = (
-        None
-    )
+    telephone: Annotated[str | None, term("BT-42 BT-57 Contact telephone number: with country prefix.")] = None
     email: Annotated[str | None, term("BT-43 BT-58 Contact email address: where to write.")] = None
 
 
@@ -57,9 +53,9 @@ class Seller(Group, frozen=True):
         Identifier | None,
         term("BT-30 Seller legal registration identifier: number in a register; the scheme is BT-30-1."),
     ] = None
-    vat_identifier: Annotated[
-        str | None, term("BT-31 Seller VAT identifier: VAT number with its country prefix.")
-    ] = None
+    vat_identifier: Annotated[str | None, term("BT-31 Seller VAT identifier: VAT number with its country prefix.")] = (
+        None
+    )
     tax_registration_identifier: Annotated[
         str | None, term("BT-32 Seller tax registration identifier: the local tax number.")
     ] = None
@@ -88,9 +84,9 @@ class Buyer(Group, frozen=True):
         Identifier | None,
         term("BT-47 Buyer legal registration identifier: number in a register; the scheme is BT-47-1."),
     ] = None
-    vat_identifier: Annotated[
-        str | None, term("BT-48 Buyer VAT identifier: VAT number with its country prefix.")
-    ] = None
+    vat_identifier: Annotated[str | None, term("BT-48 Buyer VAT identifier: VAT number with its country prefix.")] = (
+        None
+    )
     electronic_address: Annotated[
         Identifier | None,
         term("BT-49 Buyer electronic address: where the invoice is delivered; the scheme is BT-49-1."),

@@ -50,11 +50,9 @@ class PaymentInstructions(Group, frozen=True):
 
     means_code: Annotated[str | None, term("BT-81 Payment means type code: of UNCL 4461, such as 58.")] = None
     means_text: Annotated[str | None, term("BT-82 Payment means text: the means in words.")] = None
-    remittance_information: Annotated[
-        str | None, term("BT-83 Remittance information: what the payer is to quote.")
-    ] = None
-    credit_transfers: Annotated[
-        tuple[CreditTransfer, ...], term("BG-17 Credit transfer: the accounts to pay to.")
-    ] = ()
+    remittance_information: Annotated[str | None, term("BT-83 Remittance information: what the payer is to quote.")] = (
+        None
+    )
+    credit_transfers: Annotated[tuple[CreditTransfer, ...], term("BG-17 Credit transfer: the accounts to pay to.")] = ()
     card: Annotated[PaymentCard | None, term("BG-18 Payment card information: the card used.")] = None
     direct_debit: Annotated[DirectDebit | None, term("BG-19 Direct debit: the mandate used.")] = None

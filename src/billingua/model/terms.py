@@ -66,12 +66,7 @@ def term_at(path: str) -> Term | None:
     """The term at a path of the model, with or without indices: `lines[3].item.name`."""
     path = _INDEX.sub("[]", path)
     found = _by_attribute()
-    return (
-        found.get(path)
-        or found.get(f"{path}[]")
-        or found.get(f"{path}.value")
-        or found.get(f"{path}[].value")
-    )
+    return found.get(path) or found.get(f"{path}[]") or found.get(f"{path}.value") or found.get(f"{path}[].value")
 
 
 def attributes_below(path: str) -> list[str]:

@@ -57,9 +57,7 @@ def with_totals(
     vat_exchange_rate: Decimal | None = None,
 ) -> "Invoice":
     """The invoice with missing line and allowance amounts, its VAT breakdown and its totals computed."""
-    return _Calculation(
-        invoice, rounding, paid_amount, rounding_amount, vat_exchange_rate, explain=False
-    ).result()
+    return _Calculation(invoice, rounding, paid_amount, rounding_amount, vat_exchange_rate, explain=False).result()
 
 
 def explain_totals(
@@ -71,9 +69,7 @@ def explain_totals(
     vat_exchange_rate: Decimal | None = None,
 ) -> TotalsExplanation:
     """How `with_totals` comes to each amount, and where the invoice itself says something else."""
-    calculation = _Calculation(
-        invoice, rounding, paid_amount, rounding_amount, vat_exchange_rate, explain=True
-    )
+    calculation = _Calculation(invoice, rounding, paid_amount, rounding_amount, vat_exchange_rate, explain=True)
     calculation.result()
     return TotalsExplanation(
         number=invoice.number or "",
@@ -118,9 +114,7 @@ class _Calculation:
         self.rounding = rounding
         self.paid = self.stated.paid_amount if paid_amount is None else paid_amount
         self.rounding_amount = self.stated.rounding_amount if rounding_amount is None else rounding_amount
-        self.rate = (
-            None if vat_exchange_rate is None else checked_number(vat_exchange_rate, "vat_exchange_rate")
-        )
+        self.rate = None if vat_exchange_rate is None else checked_number(vat_exchange_rate, "vat_exchange_rate")
         self.explain = explain
         self.steps: list[Step] = []
         self.taxes: dict[_Key, _Tax] = {}
@@ -131,8 +125,7 @@ class _Calculation:
     def result(self) -> "Invoice":
         lines = tuple(self._line(number, line) for number, line in enumerate(self.invoice.lines))
         allowances = tuple(
-            self._document_part("allowances", number, part)
-            for number, part in enumerate(self.invoice.allowances)
+            self._document_part("allowances", number, part) for number, part in enumerate(self.invoice.allowances)
         )
         charges = tuple(
             self._document_part("charges", number, part) for number, part in enumerate(self.invoice.charges)
@@ -167,9 +160,7 @@ class _Calculation:
             given = net_amount
             self._step("BT-131", subject, given, given, lambda: f"{plain(given)}, as given")
         vat = line.vat or LineVat()
-        self._collect(
-            vat.category_code, vat.rate, net_amount, f"{path}.vat.category_code", f"{path}.vat.rate"
-        )
+        self._collect(vat.category_code, vat.rate, net_amount, f"{path}.vat.category_code", f"{path}.vat.rate")
         return line.replace(net_amount=net_amount, allowances=allowances, charges=charges, price=price)
 
     def _net_amount(
@@ -294,9 +285,7 @@ class _Calculation:
         rounded = round_half_away(exact)
         expression = f"{plain(base)} x {plain(rate)} %"
         if self.rounding == "category":
-            self._step(
-                "BT-117", tax.subject, rounded, exact, lambda: _equation(expression, exact, rounded), stated
-            )
+            self._step("BT-117", tax.subject, rounded, exact, lambda: _equation(expression, exact, rounded), stated)
             return rounded
         parts = [round_half_away(percent_of(part, rate)) for part in tax.parts]
         value = round_half_away(total(parts))
@@ -377,11 +366,7 @@ class _Calculation:
         if rate is None:
             outdated = self.stated.total_vat is not None and self.stated.total_vat != total_vat
             if stated is None or outdated:
-                because = (
-                    "has changed with the total VAT (BT-110)"
-                    if outdated and stated is not None
-                    else "is missing"
-                )
+                because = "has changed with the total VAT (BT-110)" if outdated and stated is not None else "is missing"
                 raise InvalidModel(
                     f"The total VAT in the accounting currency {currency} (BT-111) {because}.",
                     where="totals.total_vat_in_accounting_currency",
