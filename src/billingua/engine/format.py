@@ -1,0 +1,141 @@
+"""What the program must know of a wire format before it uses one: its descriptor, light and lazy.
+
+A format is a folder on the shelf `billingua.formats` with one `FORMAT` in its `__init__.py`. Nothing else of the
+folder is imported until a document of that format is read or written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from billingua.engine.xml import Element, tag_of
+from billingua.errors import UnsupportedFormat
+from billingua.resources import table_beside
+
+if TYPE_CHECKING:
+    from billingua.engine.document import Document, Loss
+    from billingua.engine.locate import Condition, Row
+
+__all__ = ["Format"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """The descriptor of a format.
+
+    `package` is the folder as a dotted name. `roots` maps each root element (Clark notation) to the wire format it
+    means, which is the word of the API and of reports. `namespaces` maps the conventional prefixes of child elements;
+    `schemas` maps each wire format to its schema below `schemas/`, `releases` further releases of that schema by name,
+    `schemas_with` an element to the schemas that take over in documents where it stands, `cores` each wire format to
+    a part of its schema that accepts nothing the whole one refuses. `profile` is the path from
+    the root to the specification identifier (BT-24), in those prefixes; `version` the release of the syntax, which the
+    element at `version_path` may say otherwise. `alias` is a name accepted when writing that leaves the choice of the
+    root to the document ("" if there is none).
+    """
+
+    package: str
+    title: str
+    roots: Mapping[str, str]
+    namespaces: Mapping[str, str]
+    schemas: Mapping[str, str]
+    profile: str
+    version: str
+    version_path: str = ""
+    alias: str = ""
+    cores: Mapping[str, str] = field(default_factory=dict)
+    schemas_with: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    releases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """The folder on the shelf: `ubl`."""
+        return self.package.rpartition(".")[2]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The wire formats it serves: `("ubl-invoice", "ubl-creditnote")`."""
+        return tuple(self.roots.values())
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """Namespace to prefix, as paths in reports show them."""
+        return {uri: prefix for prefix, uri in self.namespaces.items()}
+
+    def name_of(self, root: Element) -> str:
+        """The wire format that a root element means.
+
+        An unknown element in the namespace of a root is taken for that root: the structure then tells what is wrong.
+        """
+        tag = tag_of(root)
+        return self.roots.get(tag) or self.vocabularies[tag.rpartition("}")[0]]
+
+    @cached_property
+    def vocabularies(self) -> dict[str, str]:
+        """Namespace of a root element (with its opening brace) to the wire format."""
+        return {tag.rpartition("}")[0]: name for tag, name in self.roots.items()}
+
+    def schema_of(self, name: str, root: Element) -> str:
+        """The schema for a document of the wire format `name`, below `schemas/`."""
+        for tag, schemas in self.schemas_with.items():
+            if next(root.iter(tag), None) is not None:
+                return schemas[name]
+        return self.schemas[name]
+
+    def version_of(self, root: Element) -> str:
+        """The release of the syntax that a document follows."""
+        stated = root.findtext(self.version_path, namespaces=dict(self.namespaces)) if self.version_path else None
+        return (stated or "").strip() or self.version
+
+    def profile_of(self, root: Element) -> str | None:
+        """The specification identifier (BT-24) of a document; None when it has none."""
+        return (root.findtext(self.profile, namespaces=dict(self.namespaces)) or "").strip() or None
+
+    def rows(self) -> "list[Row]":
+        """The rows of the binding table, for the walk that locates terms."""
+        from billingua.engine.locate import read_rows
+
+        return read_rows(self.table())
+
+    def table(self) -> str:
+        """The binding table as it stands in the folder."""
+        return _table(self.package)
+
+    def conditions(self) -> "Mapping[str, Condition]":
+        """The conditions that the rows name in their column `when`."""
+        conditions: Mapping[str, Condition] = import_module(f"{self.package}.conditions").CONDITIONS
+        return conditions
+
+    def read(self, root: Element, file: str = "") -> "Document[Any]":
+        """The document below a root element of this format; `file` is named in errors.
+
+        Raises:
+            UnreadableInput: a value cannot be of the type its term has.
+        """
+        document: Document[Any] = import_module(f"{self.package}.read").read(root, file)
+        return document
+
+    def write(self, content: Any, name: str = "", losses: "list[Loss] | None" = None) -> bytes:
+        """A model on the wire, as `name` (one of `names`, or the alias).
+
+        What the format has no place for is entered in `losses`; without such a list it is an error.
+
+        Raises:
+            CannotExpress: the format has no place for a value, and no list of losses was given.
+            InvalidModel: the model lacks what the structure of the format requires.
+            UnsupportedFormat: this format is read only.
+        """
+        try:
+            writer = import_module(f"{self.package}.write")
+        except ModuleNotFoundError as error:
+            if error.name != f"{self.package}.write":
+                raise
+            raise UnsupportedFormat(f"{self.title} is read, not written.") from None
+        data: bytes = writer.write(content, name or self.alias or self.names[0], losses)
+        return data
+
+
+@cache
+def _table(package: str) -> str:
+    return table_beside(str(import_module(package).__file__), "binding.tsv")

@@ -1,0 +1,112 @@
+"""Judging a document: its structure, then the rule sets in one walk, then words for what was not kept."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from billingua.engine.document import Places
+from billingua.engine.failure import Failure
+from billingua.engine.format import Format
+from billingua.engine.locate import Located, Locator
+from billingua.engine.pause import collector_paused
+from billingua.engine.report import Finding
+from billingua.engine.rule import Plan, RuleSet, run
+from billingua.engine.structure import check_structure
+from billingua.engine.xml import Element
+
+__all__ = ["judge", "no_tick"]
+
+Tick = Callable[[str], None]
+
+
+def no_tick(_: str) -> None:
+    """Nobody measures."""
+
+
+def judge(
+    root: Element,
+    form: Format,
+    name: str,
+    rulesets: Sequence[RuleSet],
+    today: date,
+    tick: Tick = no_tick,
+) -> tuple[bool, list[Finding]]:
+    """Whether the structure holds, and every finding in document order.
+
+    `name` is the wire format; `tick` is called with the name of each step when it is done (for the benchmark).
+    """
+    places = Places(form.prefixes)
+    findings = check_structure(root, form.schema_of(name, root), form.cores.get(name, ""), form.prefixes, places)
+    valid = not findings
+    tick("structure")
+    with collector_paused():
+        locator, plans = _prepared(form, name, rulesets)
+        located = locator.locate(root)
+        tick("walk")
+        failures = [(plan, *run(plan, located, today)) for plan in plans]
+        tick("rules")
+        for plan, failed, facts in failures:
+            findings.extend(_finding(failure, plan, facts, located, places) for failure in failed)
+        findings.sort(key=lambda finding: finding.line or 0)
+        tick("report")
+    return valid, findings
+
+
+_PREPARED: dict[tuple[str, str, tuple[str, ...]], tuple[Locator, list[Plan]]] = {}
+
+
+def _prepared(form: Format, name: str, rulesets: Sequence[RuleSet]) -> tuple[Locator, list[Plan]]:
+    """The plans of the rule sets and the one walk that serves them all, made once."""
+    key = (form.package, name, tuple([ruleset.name for ruleset in rulesets]))
+    if key not in _PREPARED:
+        plans = [ruleset.plan(name) for ruleset in rulesets]
+        rows = [*form.rows(), *(row for plan in plans for row in plan.rows)]
+        _PREPARED[key] = Locator(rows, form.namespaces, form.conditions(), frozenset(form.roots)), plans
+    return _PREPARED[key]
+
+
+def _finding(failure: Failure, plan: Plan, facts: Any, located: Located, places: Places) -> Finding:
+    text = plan.texts()[failure.rule]
+    seen = _seen(failure, text.terms, located)
+    values = failure.values or {term: (element.text or "")[:_LONGEST] for term, element in seen.items()}
+    detail = plan.details.get(failure.rule)
+    figures = detail(failure.group, facts) if detail is not None and failure.group is not None else ""
+    at = failure.at if failure.at is not None else _telling(failure, seen)
+    return Finding(
+        rule=failure.rule,
+        severity=text.severity[plan.syntax],
+        ruleset=plan.ruleset,
+        path=places.path(failure.context),
+        line=at.sourceline,
+        terms=text.terms,
+        values=values,
+        message=text.message.format_map(values) if failure.values else text.message,
+        hint=f"{figures} {text.hint}".strip(),
+    )
+
+
+_LONGEST: Final = 200
+"""So much of a text is shown in a finding."""
+
+
+def _seen(failure: Failure, terms: Sequence[str], located: Located) -> dict[str, Element]:
+    """The elements of the terms a rule speaks of: in the group that was asked or one around it, or anywhere if only one
+    group of the document has them."""
+    seen = {}
+    for term in terms:
+        group = failure.group
+        while group is not None and term not in group.terms:
+            group = group.parent
+        if group is None and failure.group is not None:
+            having = [one for groups in located.groups.values() for one in groups[:2] if term in one.terms]
+            group = having[0] if len(having) == 1 else None
+        if group is not None:
+            seen[term] = group.all(term)[0]
+    return seen
+
+
+def _telling(failure: Failure, seen: dict[str, Element]) -> Element:
+    """The element that tells most: that of the first term of the rule, unless the artefact names one itself."""
+    if failure.group is None or failure.context is not failure.group.element:
+        return failure.context
+    return next(iter(seen.values()), failure.context)

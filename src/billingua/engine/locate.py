@@ -1,0 +1,480 @@
+"""One walk over an element tree that finds every group and term a table names.
+
+A table row says where something stands: `group`, `term`, `path` and, for groups, `when`.
+
+* A group row has the term `*`. Its path starts with `//` (anywhere), with `/` (below the root element), or with the
+  name of the group it stands in (`BG-25/cac:Item`). One element may open several groups, but each kind once: where an
+  exact row and one that searches anywhere both match, the exact one opens it.
+* A term row has a path relative to its group (`cac:Item/cbc:Name`; `.` is the group's own element), or one that starts
+  with `//`, which is searched in the whole document and kept in the root group.
+* `when` keeps a group only if the condition holds once its content is known (see `Condition`).
+* A step may name the end of a name only: `ram:*ID` (in that namespace), `*Amount` (in any).
+
+The rows become a deterministic automaton over tags, made while documents are read: one dictionary look-up an element,
+whatever the number of rows. Nothing here knows a business term, a format or a country.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from billingua.engine.lock import ForkSafeLock
+
+__all__ = ["ROOT", "Group", "Located", "Locator", "Row", "read_rows"]
+
+ROOT = "BG-0"
+"""The group of the root element: the document itself."""
+
+Element = etree._Element
+Condition = Callable[["Group"], bool]
+
+
+class Row(NamedTuple):
+    """One line of a table: what stands where."""
+
+    group: str
+    term: str
+    path: str
+    when: str = ""
+
+
+_NO_GROUPS: dict[str, list["Group"]] = {}
+"""Shared by all groups that have none inside; never written to."""
+
+
+class Group:
+    """One occurrence of a group: its element, the terms found in it, and the groups inside it.
+
+    `held` groups wait for a condition (their own or that of a group around them) to be known; `astray` ones were found
+    by a row that searches anywhere, or stand in such a group.
+    """
+
+    __slots__ = ("astray", "element", "groups", "held", "kind", "parent", "terms")
+
+    def __init__(
+        self, kind: str, element: Element, parent: "Group | None", held: bool = False, astray: bool = False
+    ) -> None:
+        self.kind = kind
+        self.astray = astray
+        self.element = element
+        self.parent = parent
+        self.held = held
+        self.terms: dict[str, list[Element]] = {}
+        self.groups = _NO_GROUPS
+
+    def all(self, term: str) -> list[Element]:
+        """Every element of a term, in document order."""
+        return self.terms.get(term) or []
+
+    def first(self, term: str) -> Element | None:
+        """The first element of a term, or None."""
+        found = self.terms.get(term)
+        return found[0] if found else None
+
+    def has(self, term: str) -> bool:
+        """Whether the term stands in the document at all, even empty."""
+        return term in self.terms
+
+    def text(self, term: str) -> str:
+        """The text of the first element of a term as it stands; "" when there is none."""
+        found = self.terms.get(term)
+        return (found[0].text or "") if found else ""
+
+    def texts(self, term: str) -> list[str]:
+        """The texts of all elements of a term."""
+        return [element.text or "" for element in self.terms.get(term, ())]
+
+    def children(self, kind: str) -> list["Group"]:
+        """The groups of a kind directly inside this one."""
+        return self.groups.get(kind) or []
+
+
+class Located:
+    """Everything a walk found: the root group, and all groups by kind in document order.
+
+    `repeated` keeps the elements of subtrees by the recipe that entered them, until the walk is over.
+    """
+
+    __slots__ = ("groups", "repeated", "root")
+
+    def __init__(self, root: Group) -> None:
+        self.root = root
+        self.groups: dict[str, list[Group]] = {} if root.astray else {ROOT: [root]}
+        self.repeated: dict[_Recipe, list[list[Element]]] = {}
+
+    def all(self, kind: str) -> list[Group]:
+        """Every group of a kind in the document."""
+        return self.groups.get(kind) or []
+
+
+_numbers = count()
+
+
+class _Node:
+    """A place in the trie of one group's paths. Paths are unfolded a step at a time, where a document goes."""
+
+    __slots__ = ("children", "endings", "folded", "groups", "number", "terms")
+
+    def __init__(self) -> None:
+        self.number = next(_numbers)
+        self.children: dict[str, _Node] = {}
+        self.endings: list[tuple[str, str, _Node]] = []
+        self.folded: dict[str, list[tuple[str, Row]]] = {}
+        self.terms: list[str] = []
+        self.groups: list[Row] = []
+
+    def add(self, path: str, row: Row) -> None:
+        """Enter a row at a path below this place; "" is the place itself."""
+        if path:
+            step, _, rest = path.partition("/")
+            self.folded.setdefault(step, []).append((rest, row))
+        elif row.term == "*":
+            self.groups.append(row)
+        elif row.term not in self.terms:
+            self.terms.append(row.term)
+
+    def unfold(self, namespaces: Mapping[str, str]) -> None:
+        """Make the places one step below."""
+        folded, self.folded = self.folded, {}
+        for step, rows in folded.items():
+            prefix, _, name = step.rpartition(":")
+            tag = f"{{{namespaces[prefix]}}}{name}" if prefix else name
+            node = self.children[tag] = _Node()
+            for rest, row in rows:
+                node.add(rest, row)
+            start, star, end = tag.partition("*")
+            if star:
+                self.endings.append((start, end, node))
+
+    def matching(self, tag: object, namespaces: Mapping[str, str]) -> "Iterator[_Node]":
+        """The places that an element with this tag below this place reaches."""
+        if not isinstance(tag, str):
+            return
+        if self.folded:
+            self.unfold(namespaces)
+        if tag in self.children:
+            yield self.children[tag]
+        for start, end, node in self.endings:
+            if tag.startswith(start) and tag.endswith(end):
+                yield node
+
+    @property
+    def is_end(self) -> bool:
+        """Whether no path goes on from here."""
+        return not (self.folded or self.children or self.groups)
+
+
+class _Opening(NamedTuple):
+    """A group that an element opens: of the one kind, or of the first whose condition holds when it is finished.
+
+    `slot` is the open group it stands in, None for the innermost.
+    """
+
+    kinds: tuple[tuple[str, Condition | None], ...]
+    slot: int | None
+
+    @property
+    def held(self) -> bool:
+        """Whether its kind is known only when it is finished."""
+        return self.kinds[0][1] is not None
+
+
+class _State(dict[object, "_State"]):
+    """Where a walk stands: the trie nodes reached, each with the open group its terms belong to.
+
+    A leaf is a place below which no row names anything: if elements stand there all the same, its text is theirs too.
+
+    A slot is an index into the stack of open groups; None marks a path that is searched anywhere.
+    """
+
+    __slots__ = ("depth", "leaf", "locator", "opens", "reached", "recipes", "terms")
+
+    def __init__(self, locator: "Locator", items: Iterable[tuple[_Node, int | None]], depth: int) -> None:
+        super().__init__()
+        reached = sorted(items, key=lambda item: (item[1] is None, item[1] or 0, item[0].number))
+        self.locator = locator
+        self.leaf = bool(reached) and all(node.is_end for node, _ in reached)
+        self.opens = self._openings(reached)
+        for opening in self.opens:
+            reached += [(locator.tries[kind], depth) for kind, _ in opening.kinds]
+            depth += 1
+        self.terms = tuple((slot or 0, term) for node, slot in reached for term in node.terms)
+        self.reached = tuple(reached)
+        self.depth = depth
+        self.recipes: dict[tuple[object, ...], _Recipe | None] = {}
+
+    def _openings(self, reached: Iterable[tuple[_Node, int | None]]) -> list[_Opening]:
+        """The groups that open here. Kinds with conditions in the same group are one group, until it is finished."""
+        openings: list[_Opening] = []
+        for node, slot in reached:
+            conditions = self.locator.conditions
+            kinds = [(row.group, conditions[row.when] if row.when else None) for row in node.groups]
+            known = [(kind, opening.slot) for opening in openings for kind, _ in opening.kinds]
+            kinds = [one for one in kinds if not any(one[0] == kind and slot in (None, at) for kind, at in known)]
+            held = tuple(one for one in kinds if one[1] is not None)
+            openings += [_Opening((one,), slot) for one in kinds if one[1] is None]
+            openings += [_Opening(held, slot)] if held else []
+        return openings
+
+    def __missing__(self, tag: object) -> "_State":
+        locator = self.locator
+        names = locator.namespaces
+        with locator.lock:
+            items: set[tuple[_Node, int | None]] = {
+                (reached, slot) for node, slot in self.reached for reached in node.matching(tag, names)
+            }
+            items.update((reached, None) for reached in locator.anywhere.matching(tag, names))
+            state = self[tag] = locator.state(frozenset(items), self.depth)
+        return state
+
+
+class Locator:
+    """The automaton of a set of rows: made once, used for every document of that kind, safe to share by threads.
+
+    `namespaces` maps the prefixes of the paths; `conditions` maps the names used in `when` to predicates on the
+    finished group. Where `roots` are given, no group stands in its own place below any other root element, and the root
+    is no group itself.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        namespaces: Mapping[str, str],
+        conditions: Mapping[str, Condition] | None = None,
+        roots: frozenset[str] = frozenset(),
+    ) -> None:
+        self._roots = roots
+        self.tries: dict[str, _Node] = {ROOT: _Node()}
+        self.anywhere = _Node()
+        self.namespaces = namespaces
+        self.conditions = conditions or {}
+        self.lock = ForkSafeLock()
+        self._states: dict[tuple[frozenset[tuple[_Node, int | None]], int], _State] = {}
+        for row in rows:
+            self._add(row)
+        self.start = _State(self, [(self.tries[ROOT], 0)], 1)
+
+    def _add(self, row: Row) -> None:
+        if row.term == "*":
+            self.tries.setdefault(row.group, _Node())
+        if row.path.startswith("//"):
+            self.anywhere.add(row.path[2:], row)
+            return
+        path = row.path if row.term == "*" or row.path.startswith("/") else f"{row.group}/{row.path}"
+        group, _, rest = path.partition("/")
+        self.tries.setdefault(group or ROOT, _Node()).add("" if rest == "." else rest, row)
+
+    def state(self, items: frozenset[tuple[_Node, int | None]], depth: int) -> _State:
+        """The one state for these trie nodes and open groups."""
+        key = (items, depth)
+        state = self._states.get(key)
+        return state if state is not None else self._states.setdefault(key, _State(self, items, depth))
+
+    def locate(self, root: Element) -> Located:
+        """Walk the tree below `root` once and return what the rows name."""
+        astray = bool(self._roots) and root.tag not in self._roots
+        group = Group(ROOT, root, None, astray=astray)
+        located = Located(group)
+        for _, term in self.start.terms:
+            group.terms[term] = [root]
+        _walk(root, self.start, [group], located)
+        for recipe, alike in located.repeated.items():
+            for term, place in recipe.root_terms:
+                group.terms.setdefault(term, []).extend([elements[place] for elements in alike])
+        located.repeated.clear()
+        return located
+
+
+def _walk(parent: Element, state: _State, stack: list[Group], located: Located) -> None:
+    for child in parent:
+        entered = state[child.tag]
+        if entered.opens:
+            if len(stack) > 1 or not _repeat(child, entered, stack[0], located):
+                _open(child, entered, stack, located)
+            continue
+        for slot, term in entered.terms:
+            terms = stack[slot].terms
+            if term in terms:
+                terms[term].append(child)
+            else:
+                terms[term] = [child]
+        if len(child):
+            if entered.leaf:
+                child.text = "".join(child.itertext())
+            _walk(child, entered, stack, located)
+
+
+def _open(child: Element, entered: _State, stack: list[Group], located: Located) -> None:
+    outer, innermost = len(stack), stack[-1]
+    for opening in entered.opens:
+        kinds, slot = opening
+        parent = innermost if slot is None else stack[slot]
+        held = opening.held or (slot is not None and parent.held)
+        stack.append(Group(kinds[0][0], child, parent, held, slot is None or parent.astray))
+    for slot, term in entered.terms:
+        stack[slot].terms.setdefault(term, []).append(child)
+    if len(child):
+        _walk(child, entered, stack, located)
+    opened = stack[outer:]
+    del stack[outer:]
+    for (kinds, slot), group in zip(entered.opens, opened, strict=True):
+        _close(group, kinds, slot is None, located)
+
+
+def _close(group: Group, kinds: tuple[tuple[str, Condition | None], ...], anywhere: bool, located: Located) -> None:
+    """Keep a finished group, if a condition holds: in the group around it and among all of its kind."""
+    parent = group.parent
+    for kind, condition in kinds:
+        if condition is None or condition(group):
+            group.kind = kind
+            break
+    else:
+        return
+    if parent is None:
+        return
+    if parent.groups is _NO_GROUPS:
+        parent.groups = {group.kind: [group]}
+    else:
+        parent.groups.setdefault(group.kind, []).append(group)
+    if anywhere or not parent.held:
+        _register(group, located)
+
+
+class _Made(NamedTuple):
+    """One group of a recipe. Places of elements are numbers in document order, groups are numbers of made ones."""
+
+    kind: str
+    at: int
+    parent: int | None
+    held: bool
+    anywhere: bool
+    single: tuple[tuple[str, int], ...]
+    several: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+class _Recipe:
+    """What a subtree of a certain shape yields: its groups, in the order they open and in the order they close, and
+    what it adds to the root group."""
+
+    __slots__ = ("closing", "groups", "root_terms")
+
+    def __init__(
+        self,
+        groups: list[_Made],
+        closing: list[tuple[int, tuple[tuple[str, Condition | None], ...], bool]],
+        root_terms: list[tuple[str, int]],
+    ) -> None:
+        self.groups = groups
+        self.closing = closing
+        self.root_terms = root_terms
+
+
+def _repeat(child: Element, entered: _State, root: Group, located: Located) -> bool:
+    """Enter a subtree by the recipe of its shape: the same elements in the same nesting yield the same.
+
+    Invoice lines are mostly alike, and so are parties from one document to the next; a recipe saves asking for the way
+    at every element. False where there is none: then the subtree has to be walked.
+    """
+    elements = list(child.iter())
+    shape = (*[element.tag for element in elements], *map(len, elements))
+    recipes = entered.recipes
+    recipe = recipes.get(shape)
+    if recipe is None:
+        if shape in recipes:
+            return False
+        if len(recipes) >= _SHAPES:
+            recipes.clear()
+        recipe = recipes[shape] = _Recorder(child, entered).recipe()
+        if recipe is None:
+            return False
+    made: list[Group] = []
+    for kind, at, parent, held, anywhere, single, several in recipe.groups:
+        around = root if parent is None else made[parent]
+        group = Group(kind, elements[at], around, held, anywhere or around.astray)
+        group.terms = {term: [elements[place]] for term, place in single}
+        for term, places in several:
+            group.terms[term] = [elements[place] for place in places]
+        made.append(group)
+    if recipe.root_terms:
+        located.repeated.setdefault(recipe, []).append(elements)
+    for number, kinds, anywhere in recipe.closing:
+        _close(made[number], kinds, anywhere, located)
+    return True
+
+
+_SHAPES: Final = 500
+"""So many shapes are remembered for one kind of place; then it starts anew."""
+
+
+class _Recorder:
+    """Walks one subtree with the automaton and writes down where everything went."""
+
+    def __init__(self, child: Element, entered: _State) -> None:
+        self._numbers = {element: number for number, element in enumerate(child.iter())}
+        self._opened: list[tuple[_Opening, int, int | None, bool]] = []
+        self._terms: list[dict[str, list[int]]] = []
+        self._root_terms: list[tuple[str, int]] = []
+        self._closing: list[int] = []
+        self._plain = True
+        self._enter(child, entered, [None])
+
+    def recipe(self) -> _Recipe | None:
+        """The recipe; None for a subtree with elements inside a leaf, whose text has to be put together."""
+        if not self._plain:
+            return None
+        groups = []
+        for (opening, at, parent, held), terms in zip(self._opened, self._terms, strict=True):
+            single = tuple((term, places[0]) for term, places in terms.items() if len(places) == 1)
+            several = tuple((term, tuple(places)) for term, places in terms.items() if len(places) > 1)
+            anywhere = opening.slot is None
+            groups.append(_Made(opening.kinds[0][0], at, parent, held, anywhere, single, several))
+        closing = [(number, self._opened[number][0]) for number in self._closing]
+        return _Recipe(
+            groups,
+            [(number, opening.kinds, opening.slot is None) for number, opening in closing],
+            self._root_terms,
+        )
+
+    def _enter(self, element: Element, entered: _State, stack: list[int | None]) -> None:
+        place, outer, innermost = self._numbers[element], len(stack), stack[-1]
+        for opening in entered.opens:
+            parent = innermost if opening.slot is None else stack[opening.slot]
+            around_held = parent is not None and self._opened[parent][3]
+            held = opening.held or (opening.slot is not None and around_held)
+            stack.append(len(self._opened))
+            self._opened.append((opening, place, parent, held))
+            self._terms.append({})
+        for slot, term in entered.terms:
+            group = stack[slot]
+            if group is None:
+                self._root_terms.append((term, place))
+            else:
+                self._terms[group].setdefault(term, []).append(place)
+        if entered.leaf and len(element) and not entered.opens:
+            self._plain = False
+        for child in element:
+            self._enter(child, entered[child.tag], stack)
+        self._closing += [number for number in stack[outer:] if number is not None]
+        del stack[outer:]
+
+
+def _register(group: Group, located: Located) -> None:
+    """Enter a group among those of its kind, and with it what was held back until its condition was known."""
+    located.groups.setdefault(group.kind, []).append(group)
+    if group.held:
+        for inside in group.groups.values():
+            for one in inside:
+                if one.held:
+                    _register(one, located)
+
+
+def read_rows(text: str) -> list[Row]:
+    """The rows of a table: tab-separated columns group, term, path, when; lines that start with `#` are comments."""
+    rows = []
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            group, term, path, *when = line.rstrip("\t").split("\t")
+            rows.append(Row(group, term, path, when[0] if when else ""))
+    return rows

@@ -1,0 +1,145 @@
+"""Rules and rule sets: what is promised, where it is asked, and how a set of them runs over a located document.
+
+A rule asks one question of one group: True means kept. A sweep answers many rules at once from a table and yields the
+failures. Both read what the walk found (`engine.locate`); neither does I/O or keeps state.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any, NamedTuple
+
+from billingua.engine.failure import Failure
+from billingua.engine.locate import Group, Located, Row
+
+__all__ = ["Asked", "Check", "Context", "NotAsked", "Plan", "Rule", "RuleSet", "RuleText", "Sweep", "by_context", "run"]
+
+Check = Callable[[Group, Any], bool]
+Context = str | tuple[str, str]
+Sweep = Callable[[Located, Any], Iterable[Failure]]
+
+
+class NotAsked(Exception):
+    """Raised inside a check when a value it needs cannot be read as its type: the structure reports that already."""
+
+
+class Rule(NamedTuple):
+    """One promise: its id, the groups it is asked of, the question, and the term a finding points at.
+
+    `context` is a kind of group, or a key of the groups that the facts pick out (`Facts.contexts`). `anchor` names the
+    term whose element the authority's artefact reports; the group's own element when it is empty.
+    """
+
+    id: str
+    context: Context
+    check: Check
+    anchor: str = ""
+    needs: str = ""
+    """The one term whose presence is all that the check asks; such rules of a context are answered at one stroke."""
+
+
+class Asked(NamedTuple):
+    """The rules of one context: those that only ask for the presence of a term, and the others."""
+
+    needed: frozenset[str]
+    presence: tuple[Rule, ...]
+    rules: tuple[Rule, ...]
+
+
+class RuleText(NamedTuple):
+    """What a person is told about a rule. `severity` is given for each syntax (`ubl`, `cii`, ...)."""
+
+    id: str
+    ruleset: str
+    release: str
+    severity: dict[str, str]
+    terms: tuple[str, ...]
+    title: str
+    message: str
+    hint: str
+    note: str = ""
+
+
+class Plan(NamedTuple):
+    """A rule set made ready for one format.
+
+    `rows` are what it needs located beyond the format's own binding; `rules` are kept by context; `facts` makes the
+    object that its checks share, whose `contexts` are further groups to ask;
+    `details` gives, for some rules, the sentence that shows the figures of a failure.
+    """
+
+    ruleset: str
+    rows: Sequence[Row]
+    rules: Mapping[Context, Asked]
+    sweeps: Sequence[Sweep]
+    facts: Callable[[Located, date], Any]
+    texts: Callable[[], dict[str, RuleText]]
+    details: dict[str, Callable[[Group, Any], str]]
+    syntax: str
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The descriptor of a rule set: light, so that listing the shelf loads no rule.
+
+    `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
+    being named; `schema` maps a format to the schema that goes with it, when not the format's own.
+    """
+
+    name: str
+    title: str
+    authority: str
+    release: str
+    formats: tuple[str, ...]
+    applies: Callable[[str | None], bool]
+    plan: Callable[[str], Plan]
+    texts: Callable[[], dict[str, RuleText]]
+
+
+def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
+    """Every failure of a rule set on a document, and the facts that explain them."""
+    facts = plan.facts(located, today)
+    failures: list[Failure] = []
+    for context, groups in chain(located.groups.items(), facts.contexts.items()):
+        asked = plan.rules.get(context)
+        if asked is not None:
+            _ask(asked, groups, facts, failures)
+    for sweep in plan.sweeps:
+        failures.extend(sweep(located, facts))
+    return failures, facts
+
+
+def _ask(asked: Asked, groups: Iterable[Group], facts: Any, failures: list[Failure]) -> None:
+    needed = asked.needed
+    if needed:
+        for group in groups:
+            if not group.terms.keys() >= needed:
+                failures += [_failure(rule, group) for rule in asked.presence if rule.needs not in group.terms]
+    for rule in asked.rules:
+        check = rule.check
+        for group in groups:
+            try:
+                if check(group, facts):
+                    continue
+            except NotAsked:
+                continue
+            failures.append(_failure(rule, group))
+
+
+def _failure(rule: Rule, group: Group) -> Failure:
+    at = group.first(rule.anchor) if rule.anchor else None
+    return Failure(rule.id, group.element if at is None else at, group=group)
+
+
+def by_context(rules: Iterable[Rule]) -> dict[Context, Asked]:
+    """The rules as a plan keeps them."""
+    contexts: dict[Context, list[Rule]] = {}
+    for rule in rules:
+        contexts.setdefault(rule.context, []).append(rule)
+    return {context: _asked(kept) for context, kept in contexts.items()}
+
+
+def _asked(rules: list[Rule]) -> Asked:
+    presence = tuple(rule for rule in rules if rule.needs)
+    return Asked(frozenset(rule.needs for rule in presence), presence, tuple(rule for rule in rules if not rule.needs))

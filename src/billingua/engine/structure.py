@@ -1,0 +1,92 @@
+"""The XSD step: a document against the lean schema of its format, schemas compiled once a process."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from lxml import etree
+
+from billingua.engine.document import Places
+from billingua.engine.lock import ForkSafeLock
+from billingua.engine.report import SCHEMA, Finding
+from billingua.engine.xml import Element, qualified
+from billingua.resources import data_folder
+
+__all__ = ["check_structure", "compiled_schema", "structural_errors"]
+
+_HINTS: Final = {
+    "SCHEMAV_ELEMENT_CONTENT": "Elements must stand in the order the format gives them, each as often as it allows.",
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "Write the value in the form its type asks for.",
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "Remove the attribute.",
+    "SCHEMAV_CVC_COMPLEX_TYPE_4": "Add the attribute.",
+    "SCHEMAV_CVC_ELT_1": "The document must start with the root element of its format.",
+}
+
+
+_COMPILED: dict[str, etree.XMLSchema] = {}
+
+_lock = ForkSafeLock()
+"""A schema object keeps the errors of the last document, whichever thread asked."""
+
+
+def compiled_schema(path: str) -> etree.XMLSchema:
+    """The compiled schema at a path below `schemas/`, such as `ubl-2.1/Invoice.xsd`."""
+    schema = _COMPILED.get(path)
+    if schema is None:
+        schema = _COMPILED[path] = etree.XMLSchema(etree.parse(f"{data_folder('schemas')}/{path}"))
+    return schema
+
+
+def structural_errors(root: Element, path: str, core: str = "") -> list[etree._LogEntry]:
+    """What the schema says against a document; [] when it holds. `core` is as for `check_structure`."""
+    with _lock:
+        if core and path not in _COMPILED and compiled_schema(core).validate(root):
+            return []
+        schema = compiled_schema(path)
+        return [] if schema.validate(root) else list(schema.error_log)
+
+
+def check_structure(root: Element, path: str, core: str, prefixes: Mapping[str, str], places: Places) -> list[Finding]:
+    """One finding of the rule `SCHEMA` for each structural error, with the schema's own message; [] when it holds.
+
+    `core` is a part of the schema that accepts nothing that the whole one refuses ("" if there is none). It takes a
+    fraction of the time to compile, so it is asked first as long as the whole one has not been needed.
+    """
+    errors = structural_errors(root, path, core)
+    if not errors:
+        return []
+    namespaces = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    findings = []
+    for error in errors:
+        element = _element(root, error.path, namespaces)
+        message = _readable(error.message, prefixes)
+        findings.append(
+            Finding(
+                rule=SCHEMA,
+                severity="fatal",
+                ruleset="schema",
+                path=places.path(element) if element is not None else error.path or "/",
+                line=(element.sourceline if element is not None else None) or error.line or None,
+                terms=(),
+                values={},
+                message=message,
+                hint=_HINTS.get(error.type_name, ""),
+            )
+        )
+    return findings
+
+
+def _element(root: Element, path: str | None, namespaces: Mapping[str, str]) -> Element | None:
+    if not path:
+        return None
+    try:
+        found = root.getroottree().xpath(path, namespaces=dict(namespaces) or None)
+    except etree.XPathError:
+        return None
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], etree._Element) else None
+
+
+def _readable(message: str, prefixes: Mapping[str, str]) -> str:
+    """The schema's message with namespaces shortened to the usual prefixes."""
+    for namespace, prefix in prefixes.items():
+        message = message.replace(f"{{{namespace}}}", f"{prefix}:" if prefix else "")
+    return qualified(message, {}) if message.startswith("{") else message
