@@ -1,0 +1,52 @@
+"""The shelf of wire formats: a folder each, with one light descriptor `FORMAT`; the rest loads on use."""
+
+from functools import cache
+from importlib import import_module
+
+from billingua.engine.format import Format
+from billingua.errors import UsageError
+from billingua.resources import shelf
+
+__all__ = ["all_formats", "by_name", "by_root", "folders", "get"]
+
+
+@cache
+def folders() -> tuple[str, ...]:
+    """The names of the folders on the shelf, sorted."""
+    return shelf(__file__)
+
+
+@cache
+def get(folder: str) -> Format:
+    """The descriptor of a format by its folder: `get("ubl")`."""
+    if folder not in folders():
+        raise UsageError(f"There is no format folder {folder!r}.", todo=f"There are: {', '.join(folders())}.")
+    descriptor: Format = import_module(f"{__name__}.{folder}").FORMAT
+    return descriptor
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """The descriptors of all formats, in the order of their folders."""
+    return tuple(get(folder) for folder in folders())
+
+
+@cache
+def by_name(name: str) -> Format:
+    """The format that serves a wire format or alias: `by_name("ubl-creditnote")`, `by_name("cii")`.
+
+    Raises:
+        UsageError: there is no such wire format.
+    """
+    for descriptor in all_formats():
+        if name in descriptor.names or (name and name == descriptor.alias):
+            return descriptor
+    known = sorted({word for one in all_formats() for word in (*one.names, one.alias) if word})
+    raise UsageError(f"There is no format {name!r}.", todo=f"Name one of: {', '.join(known)}.")
+
+
+@cache
+def by_root(tag: str) -> Format | None:
+    """The format whose documents have this root element (Clark notation), or one in its namespace."""
+    namespace = tag.rpartition("}")[0]
+    return next((descriptor for descriptor in all_formats() if namespace in descriptor.vocabularies), None)

@@ -1,0 +1,13 @@
+"""Conditions of the CII table: which occurrences of an element are the group a row names."""
+
+from collections.abc import Mapping
+
+from billingua.engine.binding import has_boolean
+from billingua.engine.locate import Condition
+
+__all__ = ["CONDITIONS"]
+
+CONDITIONS: Mapping[str, Condition] = {
+    "allowance": has_boolean("charge-indicator", False),
+    "charge": has_boolean("charge-indicator", True),
+}

@@ -1,0 +1,376 @@
+"""What the two syntaxes of EN 16931 have in common between their tables and the model.
+
+A syntax brings its table, its folds and arrangements (what a row cannot say), its dates and its words; the
+rest is here, once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from lxml import etree
+
+from billingua import formats
+from billingua.engine.binding import Binding, read_table
+from billingua.engine.document import Document, Loss, Places
+from billingua.engine.format import Format
+from billingua.engine.numbers import add, subtract
+from billingua.engine.pause import collector_paused
+from billingua.engine.reading import DateCodec, Fold, Reading, Record, Value
+from billingua.engine.structure import structural_errors
+from billingua.engine.writing import Arrangement, Marked, Test, Writing, contents, serialize
+from billingua.engine.xml import Element
+from billingua.errors import CannotExpress, InvalidModel, UsageError
+from billingua.model import Identifier, Invoice, Term, terms
+
+__all__ = [
+    "OBJECT",
+    "Syntax",
+    "arrange_documents",
+    "arrange_object",
+    "arrange_payment",
+    "arrange_price",
+    "arrange_registrations",
+    "arrange_total_vat",
+    "fold_documents",
+    "fold_object",
+    "fold_payment",
+    "fold_price",
+    "fold_registrations",
+    "fold_total_vat",
+    "identifier",
+    "read_invoice",
+    "take",
+    "write_invoice",
+]
+
+OBJECT = "invoiced_object_identifier"
+
+SPECIFICATION = "urn:cen.eu:en16931:2017"
+"""BT-24 of an invoice that follows nothing but the standard."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Syntax:
+    """One syntax of the standard: its descriptor, and what its table leaves to code.
+
+    `kept` are the ids whose values the folds and arrangements place themselves, found in records under their
+    id.
+    """
+
+    format: Format
+    dates: DateCodec
+    kept: frozenset[str]
+    folds: Mapping[str, Fold] = field(default_factory=dict)
+    arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
+    tests: Mapping[str, Test] = field(default_factory=dict)
+
+
+@cache
+def _shape() -> dict[str, str]:
+    return {term.id: term.attribute for term in terms().values() if term.attribute}
+
+
+@cache
+def _exact() -> frozenset[str]:
+    """Texts keep their white space (cash discounts in BT-20 end with a line break); other values do not."""
+    return frozenset(term.id for term in terms().values() if term.type == "text")
+
+
+@cache
+def _binding(folder: str, kept: frozenset[str], name: str) -> Binding:
+    """The plan of a format's table for one of its wire formats."""
+    form = formats.get(folder)
+    return Binding(
+        read_table(form.table()),
+        form.namespaces,
+        form.conditions(),
+        _shape(),
+        kept,
+        _root_of(form, name).localname,
+    )
+
+
+def _root_of(form: Format, name: str) -> etree.QName:
+    """The root element of a wire format."""
+    for tag, known in form.roots.items():
+        if known == name:
+            return etree.QName(tag)
+    raise UsageError(f"{form.title} has no format {name!r}.", todo=f"Name one of: {', '.join(form.names)}.")
+
+
+def read_invoice(syntax: Syntax, root: Element, file: str = "") -> Document[Invoice]:
+    """The invoice below a root element of this syntax.
+
+    Raises:
+        UnreadableInput: a value cannot be of the type its term has.
+    """
+    form = syntax.format
+    name = form.name_of(root)
+    binding = _binding(form.folder, syntax.kept, name)
+    reading = Reading(binding, syntax.folds, Places(form.prefixes), syntax.dates, _exact(), name, file)
+    with collector_paused():
+        record = reading.record(binding.locator.locate(root).root)
+        invoice: Invoice = reading.build(Invoice, record) or Invoice()
+        redundant = {"currencyID": invoice.currency} if invoice.currency else {}
+        unmapped = reading.unmapped(root, redundant)
+    return Document(
+        format=name,
+        profile=invoice.specification,
+        content=invoice,
+        unmapped=unmapped,
+        positions=reading.positions(),
+    )
+
+
+def write_invoice(syntax: Syntax, invoice: Invoice, name: str, losses: list[Loss] | None) -> bytes:
+    """The invoice in this syntax, below the root element of the wire format `name`.
+
+    Raises:
+        CannotExpress: the syntax has no place for a value, and no list of losses was given.
+        InvalidModel: the invoice lacks what the schema requires.
+    """
+    form = syntax.format
+    tag = _root_of(form, name)
+    namespaces: dict[str | None, str] = dict(form.namespaces.items())
+    if tag.namespace not in form.prefixes:
+        namespaces = {None: str(tag.namespace), **namespaces}
+    root = etree.Element(tag.text, nsmap=namespaces)
+    binding = _binding(form.folder, syntax.kept, name)
+    writing = Writing(binding, syntax.arrangements, syntax.tests, syntax.dates.format, name)
+    if invoice.specification is None:
+        invoice = invoice.replace(specification=SPECIFICATION)
+    _lose_versions(invoice, writing)
+    with collector_paused():
+        writing.write(invoice, root)
+    if losses is not None:
+        losses += writing.losses
+    elif writing.losses:
+        first = writing.losses[0]
+        raise CannotExpress(
+            f"{form.title} has no place for {first.term} {first.value!r}: {first.why}.",
+            where=first.where,
+            todo="Leave it out, or convert the document and look at the losses.",
+        )
+    _check_structure(root, form, name, invoice)
+    return serialize(root)
+
+
+def _check_structure(root: Element, form: Format, name: str, invoice: Invoice) -> None:
+    errors = structural_errors(root, form.schemas[name], form.cores.get(name, ""))
+    if not errors:
+        return
+    error = errors[0]
+    message = error.message
+    for prefix, uri in form.namespaces.items():
+        message = message.replace(f"{{{uri}}}", f"{prefix}:")
+    missing = [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice)]
+    if missing:
+        more = ", ..." if len(missing) > 5 else "."
+        message = f"it lacks {', '.join(missing[:5])}{more} The schema says: {message}"
+    raise InvalidModel(
+        f"The invoice cannot be written as {form.title}: {message}",
+        where=error.path or "",
+        todo="Fill in what is missing; with_totals() computes the totals.",
+    )
+
+
+def _missing(invoice: Invoice) -> Iterator[tuple[Term, str]]:
+    """What the standard asks for and a group that is there does not have."""
+    for term in terms().values():
+        if term.mandatory and term.attribute and term.id.count("-") == 1:
+            for path, value in _values_at(invoice, term.attribute.split(".")):
+                if value in (None, "", ()):
+                    yield term, path
+
+
+def _lose_versions(invoice: Invoice, writing: Writing) -> None:
+    """Scheme versions of identifiers: only that of a classification (BT-158-2) is a term of the standard."""
+    known = {term.attribute for term in terms().values()}
+    for attribute in sorted(known):
+        version = attribute.removesuffix("scheme_id") + "scheme_version"
+        if attribute.endswith(".scheme_id") and version not in known:
+            for path, value in _values_at(invoice, version.split(".")):
+                writing.lose("", value, path, "the standard has no version for this scheme")
+
+
+def _values_at(group: Any, steps: list[str], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value at an attribute path of the model, with its place, as far as the groups are there."""
+    name = steps[0].removesuffix("[]")
+    where = f"{path}.{name}" if path else name
+    found = getattr(group, name)
+    if len(steps) == 1:
+        yield where, found
+    elif isinstance(found, tuple):
+        for number, one in enumerate(found):
+            yield from _values_at(one, steps[1:], f"{where}[{number}]")
+    elif found is not None:
+        yield from _values_at(found, steps[1:], where)
+
+
+def take(record: Record, name: str) -> list[Any]:
+    """The values or records that the table left under an id; they are the caller's to place."""
+    found: list[Any] = record.pop(name, [])
+    return found
+
+
+def fold_registrations(record: Record, reading: Reading, words: Callable[[str], str]) -> None:
+    """Tax registrations (BT-31, BT-32, BT-48, BT-63); `words` tells which attribute a scheme means."""
+    for registration in take(record, "tax-registration"):
+        scheme = next(iter(take(registration, "tax-scheme")), None)
+        number = next(iter(take(registration, "company-id")), None)
+        name = words(scheme.text.upper() if scheme is not None else "")
+        if number is None or not name:
+            continue
+        if record.setdefault(name, number).text == number.text:
+            reading.use(number, scheme)
+
+
+def arrange_registrations(record: dict[str, Any], vat: str, other: str) -> None:
+    """The counterpart of `fold_registrations`; `vat` and `other` are the syntax's words for the schemes."""
+    pairs = ((record.get("vat_identifier"), vat), (record.get("tax_registration_identifier"), other))
+    record["tax-registration"] = [{"company-id": number, "tax-scheme": word} for number, word in pairs if number]
+
+
+def fold_documents(record: Record, reading: Reading, types: Mapping[str, str], scheme: str, plain: str = "") -> None:
+    """Referenced documents of the invoice: BT-11, BT-17 and BT-18 by their type code, all others are BG-24.
+
+    `types` maps type codes to attributes, `scheme` is the helper that holds BT-18-1, `plain` the type code of
+    BG-24.
+    """
+    for document in take(record, "BG-24"):
+        code = next(iter(take(document, "document-type")), None)
+        name = types.get(code.text, "") if code is not None else ""
+        if not name:
+            record.setdefault("supporting_documents", []).append(document)
+            if code is not None and code.text == plain:
+                reading.use(code)
+        elif "reference" in document and name not in record:
+            record[name] = document["reference"]
+            if name == OBJECT:
+                record[name] = identifier(document["reference"], next(iter(take(document, scheme)), None))
+            reading.use(code)
+
+
+def arrange_documents(record: dict[str, Any], types: Mapping[str, str], scheme: str, plain: str | None = None) -> None:
+    """The counterpart of `fold_documents`."""
+    documents: list[dict[str, Any]] = []
+    for code, name in types.items():
+        found = record.pop(name, None)
+        if isinstance(found, Identifier):
+            documents.append({"reference": found.value, scheme: found.scheme_id, "document-type": code})
+        elif found is not None:
+            documents.append({"reference": found, "document-type": code})
+    for document in record.get("supporting_documents", ()):
+        documents.append(contents(document) | {"document-type": plain})
+    record["BG-24"] = documents
+
+
+def identifier(value: Value, scheme: Value | None) -> Record:
+    """The record of an identifier."""
+    return {"value": value} if scheme is None else {"value": value, "scheme_id": scheme}
+
+
+def fold_payment(record: Record, reading: Reading) -> None:
+    """Payment instructions (BG-16): the standard has one, with several credit transfers; syntaxes repeat it.
+
+    What is repeated alike is said once; instructions with another means code are not the standard's.
+    """
+    instructions = take(record, "BG-16")
+    if not instructions:
+        return
+    first, *others = instructions
+    for other in others:
+        codes = [one["means_code"].text for one in (first, other) if "means_code" in one]
+        if len(set(codes)) < 2:
+            reading.merge(first, other)
+    reading.merge(first, record.get("payment", {}))
+    record["payment"] = first
+
+
+def arrange_payment(record: dict[str, Any], repeated: tuple[str, ...]) -> None:
+    """The counterpart of `fold_payment`: instructions for each credit transfer, with what is repeated."""
+    payment = contents(record.get("payment"))
+    transfers = payment.pop("credit_transfers", ())
+    first = payment | ({"credit_transfers": transfers[:1]} if transfers else {})
+    common = {name: payment[name] for name in repeated if name in payment}
+    record["BG-16"] = [first, *(common | {"credit_transfers": (transfer,)} for transfer in transfers[1:])]
+
+
+def fold_total_vat(record: Record, reading: Reading, amount: Value) -> bool:
+    """One total VAT amount, told apart by currency: BT-110 in BT-5, BT-111 in BT-6. True for BT-110."""
+    currency = reading.attribute(amount, "currencyID")
+    document, accounting = record.get("currency"), record.get("vat_currency")
+    if currency is None or document is None or currency.text == document.text:
+        name = "total_vat"
+    elif accounting is not None and currency.text == accounting.text:
+        name = "total_vat_in_accounting_currency"
+    else:
+        return False
+    if record.setdefault("totals", {}).setdefault(name, amount) is amount:
+        reading.use(currency)
+    return name == "total_vat"
+
+
+def arrange_total_vat(record: dict[str, Any], writing: Writing) -> list[Marked]:
+    """The counterpart of `fold_total_vat`: the amounts with their currencies, taken out of the totals."""
+    totals = record["totals"] = contents(record.get("totals"))
+    amounts = []
+    if (vat := totals.pop("total_vat", None)) is not None:
+        amounts.append(Marked(vat, {"currency": record.get("currency")}))
+    if (vat := totals.pop("total_vat_in_accounting_currency", None)) is not None:
+        if record.get("vat_currency") in (None, record.get("currency")):
+            where = "totals.total_vat_in_accounting_currency"
+            writing.lose("BT-111", vat, where, "it needs an accounting currency (BT-6) other than that of the invoice")
+        else:
+            amounts.append(Marked(vat, {"currency": record["vat_currency"]}))
+    return amounts
+
+
+def fold_price(record: Record, reading: Reading) -> None:
+    """The price of a line (BG-29): BT-147 is a discount, taken off the gross price, never a charge."""
+    for number, indicator in enumerate(take(record, "price-charge-indicator")):
+        if indicator.text in ("false", "0"):
+            reading.use(indicator)
+        elif number == 0:
+            record.get("price", {}).pop("discount", None)
+
+
+def fold_object(record: Record, reading: Reading) -> None:
+    """The invoiced object of a line (BT-128): the first referenced document of type 130, or of no type."""
+    types, schemes = take(record, "document-type"), take(record, "object-scheme")
+    for value in take(record, "BT-128"):
+        code = _sibling(value, types)
+        if code is None or code.text == "130":
+            scheme = _sibling(value, schemes) or reading.attribute(value, "schemeID")
+            record["object_identifier"] = identifier(value, scheme)
+            reading.use(code)
+            break
+
+
+def arrange_object(record: dict[str, Any]) -> None:
+    """The counterpart of `fold_object`; the scheme is an attribute (UBL) or an element of its own (CII)."""
+    if (known := record.get("object_identifier")) is not None:
+        record["BT-128"] = [Marked(known.value, {"BT-128-1": known.scheme_id})]
+        record["document-type"] = "130"
+        record["object-scheme"] = known.scheme_id
+
+
+def _sibling(value: Value, others: list[Value]) -> Value | None:
+    parent = value.element.getparent()
+    return next((other for other in others if other.element.getparent() is parent), None)
+
+
+def arrange_price(record: dict[str, Any], base: str, derived: str) -> None:
+    """The counterpart of `fold_price`.
+
+    The schemas know only one of discount (BT-147) and gross price (BT-148) without the other: `base` alone is
+    not possible, so that `derived` is worked out with the net price where the model does not have it.
+    """
+    price = record["price"] = contents(record.get("price"))
+    if base in price and derived not in price and "net_price" in price:
+        work_out = subtract if base == "gross_price" else add
+        price[derived] = work_out(price[base], price["net_price"])
+    if "discount" in price:
+        record["price-charge-indicator"] = "false"

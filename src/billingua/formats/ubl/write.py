@@ -1,0 +1,19 @@
+"""Writing UBL: as an Invoice or as a CreditNote."""
+
+from billingua.codelists import codes
+from billingua.engine.document import Loss
+from billingua.formats.en16931 import write_invoice
+from billingua.formats.ubl.codecs import SYNTAX
+from billingua.model import Invoice
+
+__all__ = ["root_for", "write"]
+
+
+def root_for(invoice: Invoice) -> str:
+    """The wire format that the type code (BT-3) asks for."""
+    return "ubl-creditnote" if invoice.type_code in codes("untdid_1001_creditnote") else "ubl-invoice"
+
+
+def write(invoice: Invoice, name: str, losses: list[Loss] | None = None) -> bytes:
+    """The invoice as `ubl-invoice` or `ubl-creditnote`; `ubl` leaves the choice to its type code (BT-3)."""
+    return write_invoice(SYNTAX, invoice, root_for(invoice) if name == "ubl" else name, losses)

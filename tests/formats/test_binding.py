@@ -1,0 +1,145 @@
+"""The binding tables against the schemas: every path exists, rows stand in the order of the schema."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from billingua import formats
+from billingua.engine.binding import Entry, read_table
+from billingua.engine.locate import ROOT
+from billingua.resources import data_folder
+
+XSD = "{http://www.w3.org/2001/XMLSchema}"
+
+CASES = [
+    ("ubl", "Invoice", "ubl-2.1/Invoice.xsd"),
+    ("ubl", "CreditNote", "ubl-2.1/CreditNote.xsd"),
+    ("cii", "CrossIndustryInvoice", "cii-d16b/CrossIndustryInvoice.xsd"),
+    ("cii", "CrossIndustryInvoice", "cii-d22b/CrossIndustryInvoice.xsd"),
+]
+
+
+class Schema:
+    """What may stand in each element, in the order of the schema, and the attributes it may have."""
+
+    def __init__(self, entry: str) -> None:
+        self.types: dict[str, etree._Element] = {}
+        self.elements: dict[str, etree._Element] = {}
+        self.groups: dict[str, etree._Element] = {}
+        for path in sorted((Path(data_folder("schemas")) / Path(entry).parent).glob("*.xsd")):
+            root = etree.parse(path).getroot()
+            for node in root:
+                table = {"complexType": self.types, "element": self.elements, "group": self.groups}
+                kind = etree.QName(node).localname if isinstance(node.tag, str) else ""
+                if kind in table:
+                    table[kind][f"{{{root.get('targetNamespace', '')}}}{node.get('name')}"] = node
+
+    def _resolve(self, node: etree._Element, name: str) -> str:
+        prefix, _, local = name.rpartition(":")
+        return f"{{{node.nsmap.get(prefix or None, '')}}}{local}"
+
+    def _type_of(self, element: etree._Element) -> etree._Element | None:
+        if element.get("ref"):
+            return self._type_of(self.elements[self._resolve(element, element.get("ref", ""))])
+        inline = element.find(f"{XSD}complexType")
+        if inline is not None or not element.get("type"):
+            return inline
+        return self.types.get(self._resolve(element, element.get("type", "")))
+
+    def children(self, element: etree._Element) -> dict[str, etree._Element]:
+        """Tag -> declaration of what may stand in an element, in order."""
+        kind = self._type_of(element)
+        return dict(self._particles(kind)) if kind is not None else {}
+
+    def _particles(self, node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+        for inner in node:
+            if inner.tag == f"{XSD}element":
+                if inner.get("ref"):
+                    yield self._resolve(inner, inner.get("ref", "")), inner
+                else:
+                    namespace = inner.getroottree().getroot().get("targetNamespace", "")
+                    yield f"{{{namespace}}}{inner.get('name')}", inner
+            elif inner.tag == f"{XSD}group":
+                yield from self._particles(self.groups[self._resolve(inner, inner.get("ref", ""))])
+            elif inner.tag in (f"{XSD}extension", f"{XSD}restriction"):
+                base = self.types.get(self._resolve(inner, inner.get("base", "")))
+                if base is not None:
+                    yield from self._particles(base)
+                yield from self._particles(inner)
+            elif isinstance(inner.tag, str):
+                yield from self._particles(inner)
+
+    def attributes(self, element: etree._Element) -> set[str]:
+        """The names of the attributes that an element may have."""
+        kind = self._type_of(element)
+        names: set[str] = set()
+        while kind is not None:
+            names |= {node.get("name", "") for node in kind.iter(f"{XSD}attribute")}
+            bases = list(kind.iter(f"{XSD}extension", f"{XSD}restriction"))
+            kind = self.types.get(self._resolve(bases[0], bases[0].get("base", ""))) if bases else None
+        return names
+
+
+@cache
+def schema(entry: str) -> Schema:
+    return Schema(entry)
+
+
+def anchored(entries: list[Entry], entry: Entry) -> list[str]:
+    """Every full path, from the root, of a row."""
+    path = entry.written if entry.written[:1] in ("/", "B") else entry.row.path
+    parent, _, rest = path.partition("/") if entry.row.term == "*" else (entry.row.group, "", path)
+    rest = "" if rest == "." else rest
+    if parent in ("", ROOT):
+        return [rest]
+    openings = [one for one in entries if one.row.term == "*" and one.row.group == parent]
+    return [f"{anchor}/{rest}".rstrip("/") for one in openings for anchor in anchored(entries, one)]
+
+
+def clark(path: str, namespaces: dict[str, str]) -> list[str]:
+    steps = [step.partition(":") for step in path.split("/") if step]
+    return [f"{{{namespaces[prefix]}}}{name}" for prefix, _, name in steps]
+
+
+@pytest.mark.parametrize(("folder", "root", "entry"), CASES)
+def test_every_path_is_in_the_schema(folder: str, root: str, entry: str) -> None:
+    descriptor = formats.get(folder)
+    known = schema(entry)
+    start = next(node for tag, node in known.elements.items() if tag.endswith(f"}}{root}"))
+    entries = [one for one in read_table(descriptor.table()) if one.root in ("", root)]
+    for one in entries:
+        for path in anchored(entries, one):
+            element = start
+            for tag in clark(path, dict(descriptor.namespaces)):
+                inside = known.children(element)
+                assert tag in inside, f"{one.row.group} {one.row.term}: {tag} of {path}"
+                element = inside[tag]
+            for name, _ in one.attributes:
+                assert name in known.attributes(element), f"{one.row.group} {one.row.term}: @{name} of {path}"
+
+
+@pytest.mark.parametrize(("folder", "root", "entry"), CASES)
+def test_rows_stand_in_the_order_of_the_schema(folder: str, root: str, entry: str) -> None:
+    descriptor = formats.get(folder)
+    known = schema(entry)
+    start = next(node for tag, node in known.elements.items() if tag.endswith(f"}}{root}"))
+    entries = [one for one in read_table(descriptor.table()) if one.root in ("", root) and one.written != "-"]
+    order: dict[str, list[tuple[int, ...]]] = {}
+    for one in entries:
+        group = (
+            one.row.group
+            if one.row.term != "*"
+            else (one.written if "/" in one.written else one.row.path).partition("/")[0]
+        )
+        for path in anchored(entries, one)[:1]:
+            element, ranks = start, []
+            for tag in clark(path, dict(descriptor.namespaces)):
+                inside = known.children(element)
+                ranks.append(list(inside).index(tag))
+                element = inside[tag]
+            order.setdefault(group or ROOT, []).append(tuple(ranks))
+    for group, ranked in order.items():
+        assert ranked == sorted(ranked), group
