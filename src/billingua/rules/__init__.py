@@ -1,0 +1,55 @@
+"""The shelf of rule sets: a folder each, with one light descriptor `RULESET`; the rules load on use."""
+
+from functools import cache
+from importlib import import_module
+
+from billingua.engine.rule import RuleSet, RuleText
+from billingua.errors import UsageError
+from billingua.resources import shelf
+
+__all__ = ["applying", "catalogue", "explain", "get", "rulesets"]
+
+
+@cache
+def rulesets() -> tuple[RuleSet, ...]:
+    """The descriptors of all rule sets, in the order of their folders."""
+    return tuple([import_module(f"{__name__}.{folder}").RULESET for folder in shelf(__file__)])
+
+
+def get(name: str) -> RuleSet:
+    """A rule set by its name, or by `NAME@RELEASE`.
+
+    Raises:
+        UsageError: there is no such rule set, or not in that release.
+    """
+    wanted, _, release = name.partition("@")
+    found = next((ruleset for ruleset in rulesets() if ruleset.name == wanted), None)
+    if found is None:
+        known = ", ".join(ruleset.name for ruleset in rulesets())
+        raise UsageError(f"There is no rule set {wanted!r}.", todo=f"Name one of: {known}.")
+    if release and release != found.release:
+        raise UsageError(f"There is no release {release!r} of {wanted}.", todo=f"There is: {wanted}@{found.release}.")
+    return found
+
+
+def applying(format_name: str, profile: str | None) -> tuple[RuleSet, ...]:
+    """The rule sets that a document asks for by its wire format and profile (BT-24)."""
+    return tuple(ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.applies(profile))
+
+
+def catalogue(ruleset: str | None = None) -> list[RuleText]:
+    """What every rule says, of one rule set or of all."""
+    chosen = rulesets() if ruleset is None else (get(ruleset),)
+    return [text for one in chosen for text in one.texts().values()]
+
+
+def explain(rule_id: str) -> list[RuleText]:
+    """What a rule says in each rule set that has it.
+
+    Raises:
+        UsageError: no rule set has such a rule.
+    """
+    found = [text for ruleset in rulesets() if (text := ruleset.texts().get(rule_id)) is not None]
+    if not found:
+        raise UsageError(f"There is no rule {rule_id!r}.", todo="`billingua rules` lists them all.")
+    return found

@@ -1,0 +1,55 @@
+"""EN 16931: the rules of the CEN validation artefacts for UBL and CII."""
+
+from functools import cache
+from importlib import import_module
+
+from billingua.engine.rule import Plan, RuleSet, RuleText
+from billingua.resources import table_beside
+from billingua.rules.en16931.release import NAME, RELEASE
+
+__all__ = ["RULESET"]
+
+_SYNTAXES = {"ubl-invoice": "ubl", "ubl-creditnote": "ubl", "cii": "cii"}
+
+
+def _plan(format_name: str) -> Plan:
+    return _syntax_plan(_SYNTAXES[format_name])
+
+
+@cache
+def _syntax_plan(syntax: str) -> Plan:
+    from billingua.engine.locate import read_rows
+    from billingua.engine.rule import by_context
+    from billingua.rules.en16931 import codes, details
+    from billingua.rules.en16931 import syntax as syntax_rules
+
+    own = import_module(f"{__name__}.{syntax}")
+    contexts = table_beside(__file__, f"contexts_{syntax}.tsv")
+    return Plan(
+        ruleset=NAME,
+        syntax=syntax,
+        rows=(*read_rows(contexts), *codes.code_rows(syntax), *syntax_rules.rows(syntax)),
+        rules=by_context(own.RULES),
+        sweeps=(*own.SWEEPS, codes.code_sweep(syntax), lambda located, _: syntax_rules.sweep(located, syntax)),
+        facts=own.FACTS,
+        texts=_texts,
+        details=details.DETAILS,
+    )
+
+
+def _texts() -> dict[str, RuleText]:
+    from billingua.rules.en16931.texts import texts
+
+    return texts()
+
+
+RULESET = RuleSet(
+    name=NAME,
+    title="EN 16931 business rules, code lists and syntax rules",
+    authority="CEN/TC 434",
+    release=RELEASE,
+    formats=tuple(_SYNTAXES),
+    applies=lambda profile: True,
+    plan=_plan,
+    texts=_texts,
+)

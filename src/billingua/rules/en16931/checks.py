@@ -1,0 +1,162 @@
+"""Questions that many rules ask, made from the terms they ask about. True means kept."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from billingua.engine.failure import Failure
+from billingua.engine.locate import Group, Located
+from billingua.engine.rule import Check, NotAsked, Rule, Sweep
+from billingua.engine.values import WHITE, decimal, decimals_count, not_negative
+from billingua.engine.xml import Element
+
+__all__ = [
+    "amount",
+    "any_not_negative",
+    "any_of",
+    "at_most_decimals",
+    "attribute",
+    "attributes_missing",
+    "filled",
+    "group_anywhere",
+    "group_filled",
+    "group_present",
+    "group_with",
+    "in_order",
+    "is_filled",
+    "present",
+    "same_text",
+    "xs_date",
+]
+
+
+def is_filled(element: Element | None) -> bool:
+    """Whether an element is there and holds more than white space."""
+    return element is not None and bool((element.text or "").strip(WHITE))
+
+
+def amount(group: Group, term: str) -> Decimal | None:
+    """The first amount of the term, exact; None when there is none."""
+    element = group.first(term)
+    return None if element is None else decimal(element.text)
+
+
+def filled(term: str) -> Check:
+    """The term is there and not blank."""
+
+    def check(group: Group, _: Any) -> bool:
+        found = group.terms.get(term)
+        return found is not None and bool((found[0].text or "").strip(WHITE))
+
+    return check
+
+
+def present(rule: str, context: str, term: str) -> Rule:
+    """A rule that asks for nothing but that the term is there, even if it is empty."""
+    return Rule(rule, context, lambda group, _: term in group.terms, needs=term)
+
+
+def any_not_negative(elements: list[Element]) -> bool:
+    """One of the numbers is at least 0."""
+    for element in elements:  # noqa: SIM110 - asked of every line
+        if not_negative(element.text):
+            return True
+    return False
+
+
+def any_of(*terms: str) -> Check:
+    """At least one of the terms is there."""
+    return lambda group, _: any(term in group.terms for term in terms)
+
+
+def attribute(term: str, name: str) -> Check:
+    """An element of the term has the attribute."""
+
+    def check(group: Group, _: Any) -> bool:
+        for element in group.terms.get(term, ()):  # noqa: SIM110 - a generator would cost more than the question
+            if element.get(name) is not None:
+                return True
+        return False
+
+    return check
+
+
+def group_anywhere(kind: str) -> Check:
+    """The document has the group, wherever it stands."""
+    return lambda group, facts: bool(facts.located.groups.get(kind))
+
+
+def group_present(kind: str) -> Check:
+    """The document has the group, in its own place."""
+    return lambda group, facts: bool(facts.in_place(kind))
+
+
+def group_with(kind: str) -> Check:
+    """The group has a group of the kind in it."""
+    return lambda group, _: bool(group.groups.get(kind))
+
+
+def group_filled(kind: str, term: str) -> Check:
+    """The document has the group, and in it the term, not blank."""
+    return lambda group, facts: any(is_filled(one.first(term)) for one in facts.in_place(kind))
+
+
+def at_most_decimals(term: str, digits: int = 2) -> Check:
+    """The amount has at most so many characters behind its point, as it is written."""
+
+    def check(group: Group, _: Any) -> bool:
+        found = group.terms.get(term)
+        return not found or decimals_count(found[0].text or "") <= digits
+
+    return check
+
+
+def in_order(start: str, end: str, parse: Callable[[Element], int]) -> Check:
+    """The end is not before the start, where both are there."""
+
+    def check(group: Group, _: Any) -> bool:
+        first, last = group.first(start), group.first(end)
+        return first is None or last is None or parse(last) >= parse(first)
+
+    return check
+
+
+def same_text(left: list[Element], right: list[Element]) -> bool:
+    """Whether any text of the one side equals any of the other (XPath `=` between two sets)."""
+    texts = {element.text or "" for element in left}
+    return any((element.text or "") in texts for element in right)
+
+
+_DATE = re.compile(r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))?\Z")
+_ERA = 146_097
+"""The days of 400 years, after which the calendar repeats itself."""
+
+
+def xs_date(element: Element) -> int:
+    """When the day of an xs:date begins, in minutes; without a time zone, UTC is meant."""
+    found = _DATE.match((element.text or "").strip(WHITE))
+    if found is None:
+        raise NotAsked
+    year, month, day, sign, hours, minutes = found.groups()
+    eras, rest = divmod(int(year), 400)
+    try:
+        days = eras * _ERA + date(rest + 400, int(month), int(day)).toordinal()
+    except ValueError:
+        raise NotAsked from None
+    offset = 60 * int(hours or 0) + int(minutes or 0)
+    return days * 1440 - (-offset if sign == "-" else offset)
+
+
+def attributes_missing(*rows: tuple[str, str, str, str]) -> Sweep:
+    """Rows of (rule, group, term, attribute): every element of the term has the attribute."""
+
+    def sweep(located: Located, _: Any) -> Iterator[Failure]:
+        for rule, kind, term, name in rows:
+            for group in located.all(kind):
+                for element in group.all(term):
+                    if element.get(name) is None:
+                        yield Failure(rule, element, group=group)
+
+    return sweep

@@ -1,0 +1,400 @@
+"""CII: the business rules (BR-*, BR-CO-*) as the artefact asks them of a CrossIndustryInvoice."""
+
+from decimal import Decimal
+from math import isfinite
+
+from billingua.codelists import codes
+from billingua.engine.locate import ROOT, Group
+from billingua.engine.numbers import add, multiply, round_half_up, subtract
+from billingua.engine.rule import NotAsked, Rule
+from billingua.engine.values import (
+    ZERO,
+    decimal,
+    double,
+    double_round,
+    double_round2,
+    double_sum,
+    normalized,
+    ordered,
+    untyped,
+)
+from billingua.engine.xml import Element, tag_of
+from billingua.rules.en16931 import cii_vat, common
+from billingua.rules.en16931.checks import (
+    amount,
+    any_not_negative,
+    any_of,
+    filled,
+    group_anywhere,
+    group_filled,
+    group_with,
+    is_filled,
+    same_text,
+)
+from billingua.rules.en16931.cii_facts import RAM, CiiFacts, in_transaction, is_vat
+
+__all__ = ["FACTS", "RULES", "SWEEPS"]
+
+_CREDIT_TRANSFER = ("30", "58")
+"""Payment means codes that need an account: credit transfer, SEPA credit transfer."""
+
+
+def _dated(elements: list[Element]) -> list[str]:
+    """The texts of dates in the format 102, the only one that EN 16931 uses."""
+    return [element.text or "" for element in elements if element.get("format") == "102"]
+
+
+def br_03(invoice: Group, _: CiiFacts) -> bool:
+    return any(normalized(day) for day in _dated(invoice.all("BT-2")))
+
+
+def br_17(payee: Group, facts: CiiFacts) -> bool:
+    if "BT-59" not in payee.terms:
+        return False
+    plain = [one for one in payee.all("BT-60") if tag_of(one).endswith("}ID")]
+    return not any(
+        same_text(payee.all("BT-59"), seller.all("BT-27"))
+        or same_text(plain, [one for one in seller.all("BT-29") if tag_of(one).endswith("}ID")])
+        or same_text(payee.all("BT-61"), seller.all("BT-30"))
+        for seller in facts.located.all("BG-4")
+        if _transaction(seller) is _transaction(payee)
+    )
+
+
+def _transaction(party: Group) -> Element | None:
+    """The element around the part of the document in which a party stands."""
+    part = party.element.getparent()
+    return None if part is None else part.getparent()
+
+
+def br_20(representative: Group, _: CiiFacts) -> bool:
+    return any(is_filled(address.first("BT-69")) for address in representative.children("BG-12"))
+
+
+def br_27(line: Group, _: CiiFacts) -> bool:
+    return any_not_negative(line.all("BT-146"))
+
+
+def br_28(line: Group, _: CiiFacts) -> bool:
+    gross = line.all("BT-148")
+    return not gross or any_not_negative(gross)
+
+
+def _period_in_order(period: Group, start: str, end: str) -> bool:
+    """Dates are compared as texts. A period whose dates are in another format than 102 fails."""
+    if "start" not in period.terms or "end" not in period.terms:
+        return True
+    return any(last >= first for last in _dated(period.all(end)) for first in _dated(period.all(start)))
+
+
+def br_29(period: Group, _: CiiFacts) -> bool:
+    return _period_in_order(period, "BT-73", "BT-74")
+
+
+def br_30(period: Group, _: CiiFacts) -> bool:
+    return _period_in_order(period, "BT-134", "BT-135")
+
+
+def br_vat_category(allowance: Group, _: CiiFacts) -> bool:
+    return is_vat(allowance) and ("BT-95" in allowance.terms or "BT-102" in allowance.terms)
+
+
+def br_47(tax: Group, _: CiiFacts) -> bool:
+    return is_vat(tax) and "BT-118" in tax.terms
+
+
+def br_48(tax: Group, _: CiiFacts) -> bool:
+    return is_vat(tax) and ("BT-119" in tax.terms or tax.text("BT-118") == "O")
+
+
+def _is_credit_transfer(account: Group) -> bool:
+    means = account.parent
+    return means is not None and any((code.text or "") in _CREDIT_TRANSFER for code in means.all("BT-81"))
+
+
+def br_50(account: Group, _: CiiFacts) -> bool:
+    return not _is_credit_transfer(account) or any(is_filled(number) for number in account.all("BT-84"))
+
+
+def br_51(card: Group, _: CiiFacts) -> bool:
+    return all(len(normalized(number.text)) <= 10 for number in card.all("BT-87"))
+
+
+def br_53(totals: Group, facts: CiiFacts) -> bool:
+    accounting = facts.invoice.texts("BT-6")
+    if not accounting:
+        return True
+    stated = any(total.get("currencyID") in accounting for total in totals.all("BT-110"))
+    return stated and not any(currency in accounting for currency in facts.invoice.texts("BT-5"))
+
+
+def br_55(preceding: Group, _: CiiFacts) -> bool:
+    return is_filled(preceding.first("BT-25"))
+
+
+def br_56(representative: Group, _: CiiFacts) -> bool:
+    return any(
+        identifier.get("schemeID") == "VA" and is_filled(identifier)
+        for one in representative.children("tax-registration")
+        for identifier in one.all("company-id")
+    )
+
+
+def br_57(delivery: Group, _: CiiFacts) -> bool:
+    addresses = delivery.children("BG-15")
+    return not addresses or any(is_filled(address.first("BT-80")) for address in addresses)
+
+
+def br_61(account: Group, _: CiiFacts) -> bool:
+    return not _is_credit_transfer(account) or "BT-84" in account.terms
+
+
+def br_62(invoice: Group, facts: CiiFacts) -> bool:
+    return _address_has_scheme(facts, "BG-4", "BT-34")
+
+
+def br_63(invoice: Group, facts: CiiFacts) -> bool:
+    return _address_has_scheme(facts, "BG-7", "BT-49")
+
+
+def _address_has_scheme(facts: CiiFacts, party: str, term: str) -> bool:
+    for group in facts.in_place(party):
+        first = group.element.find(f"{RAM}URIUniversalCommunication")
+        if first is not None:
+            address = first.find(f"{RAM}URIID")
+            if address is None or not normalized(address.get("schemeID")):
+                return False
+    return True
+
+
+def br_64(line: Group, _: CiiFacts) -> bool:
+    identifiers = line.all("BT-157")
+    return not identifiers or any(normalized(one.get("schemeID")) for one in identifiers)
+
+
+def br_65(classification: Group, _: CiiFacts) -> bool:
+    found = classification.all("class-code")
+    return not found or any(normalized(one.get("listID")) for one in found)
+
+
+def br_co_03(_tax: Group, facts: CiiFacts) -> bool:
+    return not ("any-vat-date" in facts.invoice.terms and "any-vat-date-code" in facts.invoice.terms)
+
+
+def br_co_04(line: Group, facts: CiiFacts) -> bool:
+    return id(line) in facts.lines_with_category
+
+
+_PREFIXES = codes("vat_prefix_cii")
+
+
+def br_co_09(identifier: Group, _: CiiFacts) -> bool:
+    element = identifier.element
+    return element.get("schemeID") != "VA" or (element.text or "")[:2] in _PREFIXES
+
+
+def br_co_10(totals: Group, facts: CiiFacts) -> bool:
+    """The sum is made in floating point, over the lines of the same transaction."""
+    settlement = totals.element.getparent()
+    around = None if settlement is None else settlement.getparent()
+    lines = [] if around is None else facts.located.all("BG-25")
+    beside = [line for line in lines if line.element.getparent() is around]
+    sum_of_lines = double_sum(one for line in beside for one in line.all("BT-131"))
+    if not isfinite(sum_of_lines):
+        raise NotAsked
+    expected = round_half_up(Decimal(sum_of_lines), 2)
+    return any(decimal(one.text) == expected for one in totals.all("BT-106"))
+
+
+def br_co_11(totals: Group, facts: CiiFacts) -> bool:
+    return _sum_kept(totals, "BT-107", "BG-20", "BT-92", facts)
+
+
+def br_co_12(totals: Group, facts: CiiFacts) -> bool:
+    return _sum_kept(totals, "BT-108", "BG-21", "BT-99", facts)
+
+
+def _sum_kept(totals: Group, term: str, kind: str, part: str, facts: CiiFacts) -> bool:
+    """The sum is made in floating point, from the first amount of each allowance or charge."""
+    stated, groups = totals.all(term), facts.in_place(kind)
+    if not stated:
+        return not groups
+    amounts = [first for group in groups if (first := group.first(part)) is not None]
+    return any(_is_sum(one, amounts) for one in stated)
+
+
+def _is_sum(stated: Element, amounts: list[Element]) -> bool:
+    """Whether an amount is the sum of others, to the cent; where there are none, the whole number 0."""
+    if not amounts:
+        return untyped(stated.text) == ZERO
+    return ordered(double(stated.text)) == ordered(double_round2(double_sum(amounts)))
+
+
+def br_co_13(totals: Group, _: CiiFacts) -> bool:
+    net = amount(totals, "BT-109")
+    lines = None if net is None else amount(totals, "BT-106")
+    if net is None or lines is None:
+        return False
+    charges, allowances = amount(totals, "BT-108"), amount(totals, "BT-107")
+    if charges is not None:
+        lines = add(lines, charges)
+    if allowances is not None:
+        lines = subtract(lines, allowances)
+    return net == round_half_up(lines, 2)
+
+
+def br_co_14(vat_total: Group, facts: CiiFacts) -> bool:
+    """The sum is made in floating point, over the VAT breakdown of the whole document."""
+    if facts.invoice.astray or vat_total.element.get("currencyID") not in facts.invoice.texts("BT-5"):
+        return True
+    return _is_sum(vat_total.element, [one for tax in facts.in_place("BG-23") for one in tax.all("BT-117")])
+
+
+def br_co_15(invoice: Group, facts: CiiFacts) -> bool:
+    totals = facts.in_place("BG-22")
+    gross = next((found for one in totals if (found := amount(one, "BT-112")) is not None), None)
+    net = next((found for one in totals if (found := amount(one, "BT-109")) is not None), None)
+    for currency in invoice.all("BT-5"):
+        if gross is None or net is None:
+            return False
+        vat = facts.vat_totals(currency.text or "")
+        with_vat = len(vat) == 1 and gross == round_half_up(add(net, decimal(vat[0].text)), 2)
+        if not with_vat and gross != net:
+            return False
+    return True
+
+
+def br_co_16(totals: Group, _: CiiFacts) -> bool:
+    due = amount(totals, "BT-115")
+    gross = None if due is None else amount(totals, "BT-112")
+    if due is None or gross is None:
+        return False
+    prepaid, rounding = amount(totals, "BT-113"), amount(totals, "BT-114")
+    if prepaid is not None:
+        gross = subtract(gross, prepaid)
+    if rounding is not None:
+        gross = add(gross, rounding)
+    return due == gross
+
+
+def br_co_17(tax: Group, _: CiiFacts) -> bool:
+    stated = amount(tax, "BT-117")
+    rate = (
+        amount(tax, "BT-119") if any(normalized(one.text).upper() == "VAT" for one in tax.all("tax-scheme")) else None
+    )
+    if stated is None:
+        return False
+    if rate is None or round_half_up(rate) == 0:
+        return round_half_up(stated) == 0
+    base = amount(tax, "BT-116")
+    if base is None:
+        return False
+    return abs(abs(stated) - round_half_up(multiply(abs(base), rate) / 100, 2)) <= 1
+
+
+def br_co_18(_line: Group, facts: CiiFacts) -> bool:
+    return any(in_transaction(tax.element, 2) for tax in facts.located.all("BG-23"))
+
+
+def br_co_26(seller: Group, _: CiiFacts) -> bool:
+    return (
+        "BT-29" in seller.terms
+        or "BT-30" in seller.terms
+        or any(
+            identifier.get("schemeID") == "VA"
+            for one in seller.children("tax-registration")
+            for identifier in one.all("company-id")
+        )
+    )
+
+
+def _in_currency(totals: Group, currencies: list[str]) -> list[Element]:
+    return [one for one in totals.all("BT-110") if one.get("currencyID") in currencies]
+
+
+def br_dec_13(totals: Group, facts: CiiFacts) -> bool:
+    stated, own = totals.all("BT-110"), _in_currency(totals, facts.invoice.texts("BT-5"))
+    return len(own) < len(stated) or not stated or any(_in_cents(one) for one in own)
+
+
+def br_dec_15(totals: Group, facts: CiiFacts) -> bool:
+    accounting = facts.invoice.texts("BT-6")
+    if not accounting or "BT-110" not in totals.terms:
+        return True
+    return any(_in_cents(one) for one in _in_currency(totals, accounting))
+
+
+def _in_cents(element: Element) -> bool:
+    value = double(element.text)
+    return value == double_round(value * 100) / 100
+
+
+def _at_indicator(rule: Rule) -> Rule:
+    """The artefact sees allowances and charges only through an indicator that says `true` or `false`, to the letter."""
+    if rule.context not in ("BG-20", "BG-21", "BG-27", "BG-28"):
+        return rule
+    return rule._replace(context=("said", str(rule.context)), anchor="indicator")
+
+
+_BREAKDOWN = ("breakdown", "")
+"""The VAT breakdown groups that no rule of a category takes first."""
+
+RULES = (
+    *(
+        _at_indicator(rule)
+        for rule in (
+            *common.RULES,
+            Rule("BR-32", "BG-20", br_vat_category),
+            Rule("BR-37", "BG-21", br_vat_category),
+        )
+    ),
+    *cii_vat.RULES,
+    *(rule._replace(context=_BREAKDOWN) for rule in common.BREAKDOWN),
+    Rule("BR-47", _BREAKDOWN, br_47),
+    Rule("BR-48", _BREAKDOWN, br_48),
+    Rule("BR-CO-03", _BREAKDOWN, br_co_03),
+    Rule("BR-CO-17", _BREAKDOWN, br_co_17),
+    Rule("BR-03", ROOT, br_03),
+    Rule("BR-09", ROOT, group_filled("BG-5", "BT-40")),
+    Rule("BR-11", ROOT, group_filled("BG-8", "BT-55")),
+    Rule("BR-16", ROOT, group_anywhere("BG-25")),
+    Rule("BR-17", "BG-10", br_17),
+    Rule("BR-18", "BG-11", filled("BT-62")),
+    Rule("BR-19", "BG-11", group_with("BG-12")),
+    Rule("BR-20", "BG-11", br_20),
+    Rule("BR-27", "BG-25", br_27),
+    Rule("BR-28", "BG-25", br_28),
+    Rule("BR-29", "BG-14", br_29),
+    Rule("BR-30", "BG-26", br_30),
+    Rule("BR-50", "BG-17", br_50),
+    Rule("BR-51", "BG-18", br_51),
+    Rule("BR-53", "BG-22", br_53),
+    Rule("BR-54", "BG-32", lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms),
+    Rule("BR-55", "BG-3", br_55),
+    Rule("BR-56", "BG-11", br_56),
+    Rule("BR-57", "BG-13", br_57),
+    Rule("BR-61", "BG-17", br_61),
+    Rule("BR-62", ROOT, br_62),
+    Rule("BR-63", ROOT, br_63),
+    Rule("BR-64", "BG-25", br_64),
+    Rule("BR-65", "classification", br_65),
+    Rule("BR-CO-04", "BG-25", br_co_04),
+    Rule("BR-CO-09", "registered-id", br_co_09),
+    Rule("BR-CO-10", "BG-22", br_co_10),
+    Rule("BR-CO-11", "BG-22", br_co_11),
+    Rule("BR-CO-12", "BG-22", br_co_12),
+    Rule("BR-CO-13", "BG-22", br_co_13),
+    Rule("BR-CO-14", "vat-total", br_co_14),
+    Rule("BR-CO-15", ROOT, br_co_15),
+    Rule("BR-CO-16", "BG-22", br_co_16),
+    Rule("BR-CO-18", "BG-25", br_co_18),
+    Rule("BR-CO-19", "BG-14", any_of("start", "end")),
+    Rule("BR-CO-20", "BG-26", any_of("start", "end")),
+    Rule("BR-CO-26", "BG-4", br_co_26),
+    Rule("BR-DEC-13", "BG-22", br_dec_13),
+    Rule("BR-DEC-15", "BG-22", br_dec_15),
+)
+
+SWEEPS = ()
+
+FACTS = CiiFacts

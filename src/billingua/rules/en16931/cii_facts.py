@@ -1,0 +1,192 @@
+"""CII: tax categories and tax registrations, wherever the official rules look for them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from billingua.engine.lazy import lazy
+from billingua.engine.locate import ROOT, Group
+from billingua.engine.rule import Context
+from billingua.engine.values import boolean
+from billingua.engine.xml import Element
+from billingua.rules.en16931.facts import Facts, TaxUse
+
+__all__ = ["RAM", "CiiFacts", "child_text", "in_transaction", "is_vat"]
+
+
+def is_vat(group: Group) -> bool:
+    """Whether the tax type is VAT, in capitals or not."""
+    return any((scheme.text or "").upper() == "VAT" for scheme in group.all("tax-scheme"))
+
+
+def child_text(element: Element, name: str) -> list[str]:
+    """The texts of the children with a local name."""
+    return [child.text or "" for child in element.iterchildren(RAM + name)]
+
+
+def in_transaction(element: Element, levels: int) -> bool:
+    """Whether the element so many levels above is a `rsm:SupplyChainTradeTransaction`."""
+    above = _above(element, levels)
+    return above is not None and above.tag == _TRANSACTION
+
+
+RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
+_UDT = "{urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100}"
+_TRANSACTION = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}SupplyChainTradeTransaction"
+
+_FIRST = ("AE", "L", "M", "E", "G", "K", "O", "S", "Z")
+"""The categories in the order in which their rules take a tax: where it names several, the first of them."""
+
+_OF_TAX = "LMO"
+"""The categories whose rules take the tax of the VAT breakdown as a whole; the others take each code in it."""
+
+
+class CiiFacts(Facts):
+    """Facts of a CII CrossIndustryInvoice."""
+
+    @staticmethod
+    def category(text: str | None) -> str:
+        """A category code as it is written."""
+        return text or ""
+
+    @lazy
+    def uses(self) -> list[TaxUse]:
+        """Every tax of lines, allowances, charges and of the VAT breakdown."""
+        return [
+            *(use for group in self.located.all("BG-30") for use in _uses(group, _line_place(group), "BT-151")),
+            *(use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")),
+            *(use for group in self.located.all("BG-23") for use in _uses(group, _header_place(group), "BT-118")),
+        ]
+
+    @lazy
+    def counts(self) -> Counter[tuple[str, str]]:
+        """(place, category): how many taxes name it (line, allowance, breakdown), wherever they stand."""
+        counts: Counter[tuple[str, str]] = Counter()
+        lines = self.located.all("BG-30")
+        if len(lines) == len(self.invoice.all("any-line-tax")):
+            counts.update(("line", code) for group in lines for code in set(group.texts("BT-151")))
+        else:
+            counts.update(("line", code) for code in self._named("any-line-tax"))
+        counts.update(("allowance", code) for code in self._named("any-allowance-tax"))
+        counts.update(("breakdown", code) for group in self.located.all("BG-23") for code in set(group.texts("BT-118")))
+        return counts
+
+    def _named(self, term: str) -> Iterator[str]:
+        for tax in self.invoice.all(term):
+            yield from set(child_text(tax, "CategoryCode"))
+
+    def lines(self, kind: str) -> list[Group]:
+        """The lines (BG-25) that stand where the format has them."""
+        root = self.invoice.element
+        return [
+            line
+            for line in self.located.all(kind)
+            if in_transaction(line.element, 1) and _above(line.element, 2) is root
+        ]
+
+    @lazy
+    def contexts(self) -> dict[Context, list[Group]]:
+        """What the artefact asks that is no kind of group of its own.
+
+        (place, category): the groups of that category whose tax type is VAT; (breakdown of any type, category): those
+        of
+        the VAT breakdown whatever their type; (used, category): the invoice; (breakdown, ""): the VAT breakdown groups
+        that no rule of a category takes first (L, M and O do); (said, kind): allowances and charges whose indicator
+        says
+        `true` or `false` to the letter.
+        """
+        contexts: dict[Context, list[Group]] = {}
+        invoice = self.located.all(ROOT)
+        for use in self.uses:
+            contexts["used", use.raw] = invoice
+            if use.vat:
+                contexts.setdefault((use.place, use.raw), []).append(use.group)
+            if use.place.endswith("breakdown"):
+                contexts.setdefault(("breakdown of any type", use.raw), []).append(use.group)
+        contexts.update((("used", code), invoice) for code in self.allowance_codes)
+        contexts.update((("used", code.text or ""), invoice) for code in self.invoice.all("any-category"))
+        taken = {id(group) for code in "LMO" for group in contexts.get(("breakdown", code), ())}
+        contexts["breakdown", ""] = [group for group in self.located.all("BG-23") if id(group) not in taken]
+        for kind in ("BG-20", "BG-21", "BG-27", "BG-28"):
+            said = [one for one in self.located.all(kind) for _ in range(_said(one, kind))]
+            if said:
+                contexts["said", kind] = said
+        return contexts
+
+    @lazy
+    def lines_with_category(self) -> set[int]:
+        """The identities of the lines that have a VAT category code (BT-151)."""
+        return {id(use.group.parent) for use in self.uses if use.vat and use.place.endswith("line")}
+
+    @lazy
+    def allowance_codes(self) -> set[str]:
+        """Every category of an allowance or charge, on any level."""
+        return {code for tax in self.invoice.all("any-allowance-tax") for code in child_text(tax, "CategoryCode")}
+
+    def is_registered(self, party: str, schemes: tuple[str, ...], in_place: bool) -> bool:
+        """Whether a party is registered under one of the schemes; `in_place` looks only where it belongs."""
+        key = (party, schemes, in_place)
+        known = self._registered.get(key)
+        if known is None:
+            known = self._registered[key] = any(
+                identifier.get("schemeID") in schemes
+                for group in (self.in_place(party) if in_place else self.located.all(party))
+                for registration in group.children("tax-registration")
+                for identifier in registration.all("company-id")
+            )
+        return known
+
+    @lazy
+    def _registered(self) -> dict[tuple[str, tuple[str, ...], bool], bool]:
+        return {}
+
+    @lazy
+    def buyer_legal(self) -> bool:
+        """BT-47 is there."""
+        return any("BT-47" in buyer.terms for buyer in self.located.all("BG-7"))
+
+
+def _above(element: Element, levels: int) -> Element | None:
+    above: Element | None = element
+    for _ in range(levels):
+        above = None if above is None else above.getparent()
+    return above
+
+
+def _uses(group: Group, place: str, term: str) -> list[TaxUse]:
+    vat, codes = is_vat(group), group.texts(term)
+    if len(codes) > 1:
+        codes = _taken(codes, place)
+    return [TaxUse(group, place, raw, raw, vat) for raw in codes]
+
+
+def _taken(codes: list[str], place: str) -> list[str]:
+    """Of several codes in one tax, those whose rules take it."""
+    if place.endswith("breakdown"):
+        whole = [code for code in _FIRST if code in _OF_TAX and code in codes]
+        return [*whole[:1], *(code for code in codes if code not in _OF_TAX)]
+    return [code for code in _FIRST if code in codes][:1] or codes[:1]
+
+
+def _line_place(tax: Group) -> str:
+    return "line" if in_transaction(tax.element, 3) else "astray line"
+
+
+def _header_place(tax: Group) -> str:
+    return "breakdown" if in_transaction(tax.element, 2) else "astray breakdown"
+
+
+def _said(allowance: Group, kind: str) -> int:
+    """How many elements of the allowance (charge) hold the indicator to the letter; `false` takes an element first."""
+    said: dict[Element | None, set[str | None]] = {}
+    for one in allowance.all("charge-indicator"):
+        said.setdefault(one.getparent(), set()).add(one.text)
+    if kind in ("BG-20", "BG-27"):
+        return sum("false" in texts for texts in said.values())
+    return sum("true" in texts and "false" not in texts for texts in said.values())
+
+
+def _place(group: Group) -> str:
+    allowance = group.element.getparent()
+    found = () if allowance is None else allowance.iterfind(f"{RAM}ChargeIndicator/{_UDT}Indicator")
+    says = {boolean(indicator.text) for indicator in found}
+    return "allowance" if False in says else "charge" if True in says else "other"

@@ -1,0 +1,366 @@
+"""What a row of the syntax tables cannot say: which of the elements that its path finds offend, or count.
+
+Each function takes all of them, in document order, and returns those that do.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from billingua.engine.locate import Element
+from billingua.engine.values import boolean, normalized
+
+NAMESPACES: Final = {
+    "ubl": "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+    "cn": "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
+    "ext": "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
+    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
+    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
+    "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+    "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
+    "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+}
+
+Elements = Sequence[Element]
+
+
+@cache
+def _tags(path: str) -> tuple[str, ...]:
+    steps = (step.split(":") for step in path.split("/"))
+    return tuple(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in steps)
+
+
+def _inside(element: Element, path: str) -> Elements:
+    """The elements that a path leads to from an element."""
+    found = [element]
+    for tag in _tags(path):
+        found = [child for one in found for child in one if child.tag == tag]
+    return found
+
+
+def _texts(element: Element, path: str) -> list[str]:
+    return [_text(one) for one in _inside(element, path)]
+
+
+def _text(element: Element) -> str:
+    """The text of an element and of all in it; the walk may have gathered it in the element already."""
+    own = element.text or ""
+    if not len(element):
+        return own
+    inside = "".join(element.itertext())[len(own) :]
+    return own if own.endswith(inside) else own + inside
+
+
+def _above(element: Element, levels: int = 1) -> Element:
+    """The ancestor so many levels up; the element itself where the document ends before."""
+    for _ in range(levels):
+        parent = element.getparent()
+        element = element if parent is None else parent
+    return element
+
+
+def _is(element: Element, tag: str) -> bool:
+    return bool(element.tag == _tags(tag)[0])
+
+
+def distinct(found: Elements) -> Elements:
+    """The first element of each text."""
+    first: dict[str, Element] = {}
+    for element in found:
+        first.setdefault(_text(element), element)
+    return list(first.values())
+
+
+def unlike_first(found: Elements) -> Elements:
+    """Those whose text is not that of the first element, white space apart."""
+    expected = normalized(_text(found[0]))
+    return [element for element in found if normalized(_text(element)) != expected]
+
+
+# UBL
+
+_TYPE = "cbc:DocumentTypeCode"
+
+
+def mistyped_document(found: Elements) -> Elements:
+    """Document references with a type or a scheme that only the invoiced object may have."""
+    allowed = {"130", "50"} if _is_credit_note(found[0]) else {"130"}
+    return [reference for reference in found if _mistyped(reference, allowed)]
+
+
+def _mistyped(reference: Element, allowed: set[str]) -> bool:
+    types = _texts(reference, _TYPE)
+    if types:
+        return allowed.isdisjoint(types)
+    return any(one.get("schemeID") is not None for one in _inside(reference, "cbc:ID"))
+
+
+def of_invoiced_object(found: Elements) -> Elements:
+    """Those in the reference to the invoiced object."""
+    return [element for element in found if "130" in _texts(_above(element), _TYPE)]
+
+
+def of_supporting_document(found: Elements) -> Elements:
+    """Those in a reference whose type is missing or not that of the invoiced object."""
+    return [element for element in found if set(_texts(_above(element), _TYPE)) != {"130"}]
+
+
+def over_two_decimals(found: Elements) -> Elements:
+    """Amounts, other than unit prices and their discounts, with more than two characters behind the point."""
+    suspects = [one for one in found if len((one.text or "").partition(".")[2]) > 2 or len(one)]
+    return [
+        amount
+        for amount in suspects
+        if len(_text(amount).partition(".")[2]) > 2
+        and not str(amount.tag).endswith("PriceAmount")
+        and not any(_inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(*_tags("cac:Price")))
+    ]
+
+
+def in_allowance(found: Elements) -> Elements:
+    """Those in an allowance."""
+    return [element for element in found if False in _indicators(element)]
+
+
+def in_charge(found: Elements) -> Elements:
+    """Those in a charge (and not in what is an allowance already)."""
+    return [element for element in found if True in _indicators(element) and False not in _indicators(element)]
+
+
+def _indicators(element: Element) -> set[bool | None]:
+    return {boolean(text) for text in _texts(_above(element), "cbc:ChargeIndicator")}
+
+
+def incomplete_tax_scheme(found: Elements) -> Elements:
+    """Tax registrations without a number or without the identifier of the scheme."""
+    return [one for one in found if not (_inside(one, "cac:TaxScheme/cbc:ID") and _inside(one, "cbc:CompanyID"))]
+
+
+def other_ubl_version(found: Elements) -> Elements:
+    """All, when none says 2.1."""
+    return [] if "2.1" in map(_text, found) else found
+
+
+def _is_credit_note(element: Element) -> bool:
+    return _is(element.getroottree().getroot(), "cn:CreditNote")
+
+
+def on_invoice(found: Elements) -> Elements:
+    """All, when the document is no credit note."""
+    return [] if _is_credit_note(found[0]) else found
+
+
+def not_payment_means_code(found: Elements) -> Elements:
+    """All but payment means codes."""
+    return [element for element in found if not _is(element, "cbc:PaymentMeansCode")]
+
+
+def _schemes(number: Element) -> list[str]:
+    """The tax schemes of the registration that a number stands in, in capitals."""
+    return ["".join(_texts(one, "cbc:ID")).upper() for one in _inside(_above(number), "cac:TaxScheme")]
+
+
+def of_vat(found: Elements) -> Elements:
+    """Numbers of a VAT registration."""
+    return [number for number in found if "VAT" in _schemes(number)]
+
+
+def of_other_tax(found: Elements) -> Elements:
+    """Numbers of a registration for something else."""
+    return [number for number in found if any(scheme != "VAT" for scheme in _schemes(number))]
+
+
+def creditor_identifier(found: Elements) -> Elements:
+    """Identifiers for direct debits."""
+    return [identifier for identifier in found if _scheme(identifier) == "SEPA"]
+
+
+def _scheme(identifier: Element) -> str:
+    return (identifier.get("schemeID") or "").upper()
+
+
+def payee_name(found: Elements) -> Elements:
+    """Payees with several names, or without a name of their own."""
+    return [payee for payee in found if _same_as_seller(payee) or len(_inside(payee, "cac:PartyName/cbc:Name")) > 1]
+
+
+def payee_identifier(found: Elements) -> Elements:
+    """Payees with several identifiers besides that for direct debits, or without a name of their own."""
+    return [
+        payee
+        for payee in found
+        if _same_as_seller(payee)
+        or sum(_scheme(one) != "SEPA" for one in _inside(payee, "cac:PartyIdentification/cbc:ID")) > 1
+    ]
+
+
+def payee_registration(found: Elements) -> Elements:
+    """Payees with several legal registrations, or without a name of their own."""
+    return [
+        payee
+        for payee in found
+        if _same_as_seller(payee) or len(_inside(payee, "cac:PartyLegalEntity/cbc:CompanyID")) > 1
+    ]
+
+
+def _same_as_seller(payee: Element) -> bool:
+    """Whether no name of the payee differs from a name of the seller; so also where one of them has none."""
+    names = _texts(payee, "cac:PartyName/cbc:Name")
+    return not any(
+        name != other
+        for seller in _above(payee).iterchildren(*_tags("cac:AccountingSupplierParty"))
+        for other in _texts(seller, "cac:Party/cac:PartyLegalEntity/cbc:RegistrationName")
+        for name in names
+    )
+
+
+# CII
+
+
+def no_scheme(found: Elements) -> Elements:
+    """Item identifiers without a scheme, none beside them having one."""
+    return [
+        element
+        for element in found
+        if element.get("schemeID") is None
+        and all(one.get("schemeID") is None for one in _inside(_above(element), "ram:GlobalID"))
+    ]
+
+
+def not_one_origin(found: Elements) -> Elements:
+    """Countries of origin of items that have not exactly one code altogether."""
+    codes: dict[Element, int] = {}
+    for country in found:
+        item = _above(country)
+        codes[item] = codes.get(item, 0) + len(_inside(country, "ram:ID"))
+    return [country for country in found if codes[_above(country)] != 1]
+
+
+def mixed_price_allowance(found: Elements) -> Elements:
+    """Price discounts with an amount or an indicator, but not with both an amount and the indicator false."""
+    return [discount for discount in found if not _plain_discounts(_above(discount, 2))]
+
+
+def _plain_discounts(agreement: Element) -> bool:
+    discounts = _inside(agreement, "ram:GrossPriceProductTradePrice/ram:AppliedTradeAllowanceCharge")
+    amounts = any(_inside(one, "ram:ActualAmount") for one in discounts)
+    if any(boolean(text) is False for one in discounts for text in _texts(one, "ram:ChargeIndicator/udt:Indicator")):
+        return amounts
+    return not amounts and not any(_inside(one, "ram:ChargeIndicator") for one in discounts)
+
+
+_ATTACHMENT, _OBJECT, _TENDER = "916", "130", "50"
+
+
+def _types(reference: Element) -> list[str]:
+    return _texts(reference, "ram:TypeCode")
+
+
+def object_reference(found: Elements) -> Elements:
+    """References to the invoiced object."""
+    return [reference for reference in found if _OBJECT in _types(reference)]
+
+
+def object_reference_trimmed(found: Elements) -> Elements:
+    """References to the invoiced object, white space around the type apart."""
+    return [reference for reference in found if _OBJECT in map(normalized, _types(reference))]
+
+
+def tender_reference(found: Elements) -> Elements:
+    """References to a tender or lot."""
+    return [reference for reference in found if _TENDER in _types(reference)]
+
+
+def of_attachment(found: Elements) -> Elements:
+    """Those in a supporting document, white space around its type apart."""
+    return [element for element in found if _ATTACHMENT in map(normalized, _types(_above(element)))]
+
+
+def _outside(found: Elements, types: set[str]) -> Elements:
+    """Those not in an additional document of one of the types."""
+    return [
+        element
+        for element in found
+        if not _is(_above(element), "ram:AdditionalReferencedDocument") or types.isdisjoint(_types(_above(element)))
+    ]
+
+
+def outside_attachment(found: Elements) -> Elements:
+    """Those that do not stand in a supporting document."""
+    return _outside(found, {_ATTACHMENT})
+
+
+def outside_object_reference(found: Elements) -> Elements:
+    """Those that do not stand in the reference to the invoiced object."""
+    return _outside(found, {_OBJECT})
+
+
+def unexpected_document_type(found: Elements) -> Elements:
+    """Types of documents other than the three that EN 16931 knows."""
+    return _outside(found, {_ATTACHMENT, _OBJECT, _TENDER})
+
+
+def beside_id(found: Elements) -> Elements:
+    """Global identifiers of a party that has a plain one too."""
+    return [one for one in found if any(_inside(party, "ram:ID") for party in _alike(_above(one)))]
+
+
+def beside_person(found: Elements) -> Elements:
+    """Departments of a party that names a contact person too."""
+    person = "ram:DefinedTradeContact/ram:PersonName"
+    return [one for one in found if any(_inside(party, person) for party in _alike(_above(one, 2)))]
+
+
+def _alike(party: Element) -> Elements:
+    """A party and the elements of the same name beside it."""
+    return list(_above(party).iterchildren(str(party.tag)))
+
+
+def transfer_without_account(found: Elements) -> Elements:
+    """Credit transfers without an account to pay to."""
+    account = "ram:PayeePartyCreditorFinancialAccount"
+    return [
+        means
+        for means in found
+        if not {"30", "58"}.isdisjoint(map(normalized, _types(means)))
+        and not _inside(means, f"{account}/ram:IBANID")
+        and not _inside(means, f"{account}/ram:ProprietaryID")
+    ]
+
+
+_LINE_DELIVERY = _tags(
+    "ram:SpecifiedLineTradeDelivery/ram:IncludedSupplyChainTradeLineItem/"
+    "rsm:SupplyChainTradeTransaction/rsm:CrossIndustryInvoice"
+)
+
+
+def unit_without_invoiced_unit(found: Elements) -> Elements:
+    """Quantities with a unit, when no invoiced quantity has one."""
+    offending = []
+    for quantity in found:
+        if quantity.get("unitCode") is not None:
+            above = tuple(element.tag for element in quantity.iterancestors())
+            if _is(quantity, "ram:BilledQuantity") and above == _LINE_DELIVERY:
+                return []
+            offending.append(quantity)
+    return offending
+
+
+def not_vat(found: Elements) -> Elements:
+    """Types of taxes other than VAT."""
+    return [one for one in found if (one.text != "VAT" or len(one)) and "VAT" not in _types(_above(one))]
+
+
+def outside_settlement(found: Elements) -> Elements:
+    """Those that stand outside the settlement part of the document."""
+    settlement = _tags("ram:ApplicableHeaderTradeSettlement")
+    return [one for one in found if next(one.iterancestors(*settlement), None) is None]
+
+
+def no_calendar_date(found: Elements) -> Elements:
+    """Dates of the format 102 that are not eight digits with a possible month and day."""
+    return [one for one in found if one.get("format") == "102" and not _is_date(normalized(_text(one)))]
+
+
+def _is_date(text: str) -> bool:
+    return len(text) == 8 and text.isdecimal() and "01" <= text[4:6] <= "12" and "01" <= text[6:] <= "31"

@@ -1,0 +1,257 @@
+"""UBL: the business rules (BR-*, BR-CO-*) as the artefact asks them of a UBL Invoice or CreditNote."""
+
+from decimal import Decimal
+
+from billingua.codelists import codes
+from billingua.engine.locate import ROOT, Group
+from billingua.engine.numbers import add, multiply, round_half_up, subtract, total
+from billingua.engine.rule import Rule
+from billingua.engine.values import decimal, normalized
+from billingua.rules.en16931 import common, ubl_vat
+from billingua.rules.en16931.checks import (
+    amount,
+    any_not_negative,
+    any_of,
+    attributes_missing,
+    filled,
+    group_present,
+    group_with,
+    in_order,
+    present,
+    same_text,
+    xs_date,
+)
+from billingua.rules.en16931.ubl_facts import UblFacts, is_vat
+
+__all__ = ["FACTS", "RULES", "SWEEPS"]
+
+_CREDIT_TRANSFER = ("30", "58")
+"""Payment means codes that need an account: credit transfer, SEPA credit transfer."""
+
+
+def br_16(_: Group, facts: UblFacts) -> bool:
+    root = facts.invoice.element
+    return any(line.element.getparent() is root for line in facts.located.all("BG-25"))
+
+
+def br_17(payee: Group, facts: UblFacts) -> bool:
+    if "BT-59" not in payee.terms:
+        return False
+    return not any(
+        same_text(payee.all("BT-59"), seller.all("BT-28")) or same_text(payee.all("BT-60"), seller.all("BT-29"))
+        for seller in facts.located.all("BG-4")
+        if seller.element.getparent() is payee.element.getparent()
+    )
+
+
+def br_27(line: Group, _: UblFacts) -> bool:
+    return any_not_negative(line.all("BT-146"))
+
+
+def br_28(line: Group, _: UblFacts) -> bool:
+    gross = line.all("BT-148")
+    return not gross or any_not_negative(gross)
+
+
+def br_vat_category(allowance: Group, _: UblFacts) -> bool:
+    return is_vat(allowance) and ("BT-95" in allowance.terms or "BT-102" in allowance.terms)
+
+
+def br_47(subtotal: Group, _: UblFacts) -> bool:
+    return is_vat(subtotal) and "BT-118" in subtotal.terms
+
+
+def br_48(subtotal: Group, _: UblFacts) -> bool:
+    return is_vat(subtotal) and (
+        "BT-119" in subtotal.terms or any(normalized(code) == "O" for code in subtotal.texts("BT-118"))
+    )
+
+
+def br_50(account: Group, _: UblFacts) -> bool:
+    means = account.parent
+    if means is None or not any((code.text or "") in _CREDIT_TRANSFER for code in means.all("BT-81")):
+        return True
+    return bool(normalized(account.text("BT-84")))
+
+
+def br_51(card: Group, _: UblFacts) -> bool:
+    return all(len(normalized(number.text)) <= 10 for number in card.all("BT-87"))
+
+
+def br_53(invoice: Group, facts: UblFacts) -> bool:
+    currencies = {one.get("currencyID") for one in invoice.all("any-tax-amount")}
+    return all((currency.text or "") in currencies for currency in invoice.all("BT-6"))
+
+
+def br_56(representative: Group, _: UblFacts) -> bool:
+    return any(is_vat(one) and "company-id" in one.terms for one in representative.children("tax-registration"))
+
+
+def br_61(means: Group, _: UblFacts) -> bool:
+    if normalized(means.text("BT-81")) not in _CREDIT_TRANSFER:
+        return True
+    return any("BT-84" in account.terms for account in means.children("BG-17"))
+
+
+def br_co_03(invoice: Group, facts: UblFacts) -> bool:
+    return not ("BT-7" in invoice.terms and "BT-8" in invoice.terms)
+
+
+def br_co_04(line: Group, facts: UblFacts) -> bool:
+    return id(line) in facts.lines_with_category
+
+
+_PREFIXES = f" {' '.join(sorted(codes('vat_prefix_ubl')))} "
+
+
+def br_co_09(registration: Group, _: UblFacts) -> bool:
+    return not is_vat(registration) or registration.text("company-id")[:2] in _PREFIXES
+
+
+def br_co_10(totals: Group, facts: UblFacts) -> bool:
+    expected = round_half_up(facts.amounts("BG-25"), 2)
+    return any(decimal(one.text) == expected for one in totals.all("BT-106"))
+
+
+def br_co_11(totals: Group, facts: UblFacts) -> bool:
+    return _sum_kept(totals, "BT-107", "BG-20", facts)
+
+
+def br_co_12(totals: Group, facts: UblFacts) -> bool:
+    return _sum_kept(totals, "BT-108", "BG-21", facts)
+
+
+def _sum_kept(totals: Group, term: str, kind: str, facts: UblFacts) -> bool:
+    stated, astray = totals.all(term), totals.astray
+    if not stated:
+        return astray or not facts.located.all(kind)
+    expected = Decimal(0) if astray else round_half_up(facts.amounts(kind), 2)
+    return decimal(stated[0].text) == expected
+
+
+def br_co_13(totals: Group, _: UblFacts) -> bool:
+    net = amount(totals, "BT-109")
+    lines = None if net is None else amount(totals, "BT-106")
+    if net is None or lines is None:
+        return False
+    if "BT-107" not in totals.terms and "BT-108" not in totals.terms:
+        return net == lines
+    charges, allowances = amount(totals, "BT-108") or Decimal(0), amount(totals, "BT-107") or Decimal(0)
+    return net == round_half_up(subtract(add(lines, charges), allowances), 2)
+
+
+def br_co_14(tax_total: Group, _: UblFacts) -> bool:
+    subtotals = tax_total.children("BG-23")
+    if not subtotals:
+        return True
+    expected = round_half_up(total(decimal(one.text) for subtotal in subtotals for one in subtotal.all("BT-117")), 2)
+    return any(decimal(one.text) == expected for one in tax_total.all("BT-110"))
+
+
+def br_co_15(invoice: Group, facts: UblFacts) -> bool:
+    for currency in invoice.all("BT-5"):
+        vat = facts.vat_totals(currency.text or "")
+        if len(vat) != 1:
+            return False
+        for totals in facts.in_place("BG-22"):
+            gross, net = amount(totals, "BT-112"), amount(totals, "BT-109")
+            if gross is not None and net is not None and gross == round_half_up(add(net, decimal(vat[0].text)), 2):
+                break
+        else:
+            return False
+    return True
+
+
+def br_co_16(totals: Group, _: UblFacts) -> bool:
+    due = amount(totals, "BT-115")
+    gross = None if due is None else amount(totals, "BT-112")
+    if due is None or gross is None:
+        return False
+    prepaid, rounding = amount(totals, "BT-113"), amount(totals, "BT-114")
+    if rounding is not None:
+        due = round_half_up(subtract(due, rounding), 2)
+    if prepaid is not None:
+        gross = round_half_up(subtract(gross, prepaid), 2)
+    return due == gross
+
+
+def br_co_17(subtotal: Group, _: UblFacts) -> bool:
+    tax = amount(subtotal, "BT-117")
+    rate = amount(subtotal, "BT-119") if is_vat(subtotal) else None
+    if tax is None:
+        return False
+    if rate is None or round_half_up(rate) == 0:
+        return round_half_up(tax) == 0
+    base = amount(subtotal, "BT-116")
+    if base is None:
+        return False
+    return abs(abs(tax) - round_half_up(multiply(abs(base), rate) / 100, 2)) < 1
+
+
+def br_co_19(period: Group, _: UblFacts) -> bool:
+    return any(term in period.terms for term in ("BT-73", "BT-74", "period-code"))
+
+
+def br_co_26(seller: Group, _: UblFacts) -> bool:
+    return (
+        any(is_vat(one) and "company-id" in one.terms for one in seller.children("tax-registration"))
+        or any(identifier.get("schemeID") != "SEPA" for identifier in seller.all("BT-29"))
+        or "BT-30" in seller.terms
+    )
+
+
+RULES = (
+    *common.RULES,
+    *common.BREAKDOWN,
+    Rule("BR-03", ROOT, filled("BT-2")),
+    Rule("BR-09", "BG-5", filled("BT-40")),
+    Rule("BR-11", "BG-8", filled("BT-55")),
+    Rule("BR-16", ROOT, br_16),
+    Rule("BR-17", "BG-10", br_17),
+    Rule("BR-18", "BG-11", filled("BT-62")),
+    Rule("BR-19", "BG-11", group_with("BG-12")),
+    Rule("BR-20", "BG-12", filled("BT-69")),
+    Rule("BR-27", "BG-25", br_27),
+    Rule("BR-28", "BG-25", br_28),
+    Rule("BR-29", ("period", ""), in_order("BT-73", "BT-74", xs_date)),
+    Rule("BR-30", "BG-26", in_order("BT-134", "BT-135", xs_date)),
+    Rule("BR-32", "BG-20", br_vat_category),
+    Rule("BR-37", "BG-21", br_vat_category),
+    Rule("BR-47", "BG-23", br_47),
+    Rule("BR-48", "BG-23", br_48),
+    Rule("BR-50", "BG-17", br_50),
+    Rule("BR-51", "BG-18", br_51, "BT-87"),
+    Rule("BR-53", ROOT, br_53),
+    Rule("BR-54", "BG-32", lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms),
+    present("BR-55", "BG-3", "BT-25"),
+    Rule("BR-56", "BG-11", br_56),
+    present("BR-57", "BG-15", "BT-80"),
+    Rule("BR-61", "BG-16", br_61),
+    Rule("BR-CO-03", ROOT, br_co_03),
+    Rule("BR-CO-04", "BG-25", br_co_04),
+    Rule("BR-CO-09", "vat-identifier", br_co_09),
+    Rule("BR-CO-10", "BG-22", br_co_10),
+    Rule("BR-CO-11", "BG-22", br_co_11),
+    Rule("BR-CO-12", "BG-22", br_co_12),
+    Rule("BR-CO-13", "BG-22", br_co_13),
+    Rule("BR-CO-14", "tax-total", br_co_14),
+    Rule("BR-CO-15", ROOT, br_co_15),
+    Rule("BR-CO-16", "BG-22", br_co_16),
+    Rule("BR-CO-17", "BG-23", br_co_17),
+    Rule("BR-CO-18", ROOT, group_present("BG-23")),
+    Rule("BR-CO-19", ("period", ""), br_co_19),
+    Rule("BR-CO-20", "BG-26", any_of("BT-134", "BT-135")),
+    Rule("BR-CO-26", "BG-4", br_co_26),
+    *ubl_vat.RULES,
+)
+
+SWEEPS = (
+    attributes_missing(
+        ("BR-62", "BG-4", "BT-34", "schemeID"),
+        ("BR-63", "BG-7", "BT-49", "schemeID"),
+        ("BR-64", "BG-25", "BT-157", "schemeID"),
+        ("BR-65", "BG-25", "BT-158", "listID"),
+    ),
+)
+
+FACTS = UblFacts

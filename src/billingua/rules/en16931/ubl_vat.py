@@ -1,0 +1,277 @@
+"""UBL: the VAT category rules (BR-S-*, BR-Z-*, BR-E-*, BR-AE-*, BR-IC-*, BR-G-*, BR-O-*, BR-AF-*, BR-AG-*, BR-B-*).
+
+The artefact asks most of them of the whole invoice, so that each is reported once however many lines break it.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from billingua.engine.locate import Group
+from billingua.engine.numbers import multiply, round_half_up
+from billingua.engine.rule import Check, Rule
+from billingua.engine.values import decimal, finite
+from billingua.engine.xml import Element, tag_of
+from billingua.rules.en16931.facts import TaxUse
+from billingua.rules.en16931.ubl_facts import UblFacts
+from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept
+
+__all__ = ["RULES"]
+
+
+def _used_and_broken_down(family: Family) -> Check:
+    """-01: a category that is used stands in the VAT breakdown, exactly once or at least once."""
+
+    def some(_: Group, facts: UblFacts) -> bool:
+        any_scheme = family.id == "S"
+        used = sum(
+            use.code == family.code and (any_scheme or use.vat)
+            for use in (*facts.allowances(False), *facts.allowances(True), *_odd_allowances(facts), *facts.line_uses)
+        )
+        if used:
+            return any(_names(use, family) for use in facts.breakdown)
+        return not any(use.code == family.code and (any_scheme or use.vat) for use in facts.breakdown)
+
+    def one(_: Group, facts: UblFacts) -> bool:
+        key = (family.code, True)
+        used = key in facts.line_codes or any((use.code, use.vat) == key for use in facts.uses)
+        return not used or sum((use.code, use.vat) == key for use in facts.breakdown) == 1
+
+    return some if family.breakdown == "some" else one
+
+
+def _names(use: TaxUse, family: Family) -> bool:
+    """Whether a breakdown names the category, as the artefact compares it for each family."""
+    match family.id:
+        case "S":
+            return use.code == family.code
+        case "AF":
+            return use.raw == family.code
+        case _:
+            return use.raw == family.code and use.vat
+
+
+def _odd_allowances(facts: UblFacts) -> list[TaxUse]:
+    """Allowances or charges whose indicator says neither: the artefact counts their categories all the same."""
+    return [use for use in facts.uses if use.place == "other" and _in_allowance(use.group)]
+
+
+def _in_allowance(group: Group) -> bool:
+    parent = group.element.getparent()
+    return parent is not None and tag_of(parent).endswith("}AllowanceCharge")
+
+
+def _identified(family: Family, facts: UblFacts) -> bool:
+    """The identifiers of seller, representative and buyer that a category asks for (or forbids)."""
+    if family.seller == "none":
+        return not (facts.seller_vat or facts.representative_vat or facts.buyer_vat)
+    seller = facts.seller_registered if family.seller == "registered" else facts.seller_vat
+    if not (seller or facts.representative_vat):
+        return False
+    if family.buyer:
+        return facts.buyer_vat or (family.buyer == "vat or legal" and facts.buyer_legal)
+    return True
+
+
+def _line_parties(family: Family) -> Check:
+    """-02: lines of the category come with the identifiers it asks for."""
+
+    def check(_: Group, facts: UblFacts) -> bool:
+        used = (family.code, True) in facts.line_codes
+        if not used and family.id == "S":
+            return (family.code, False) not in facts.line_codes
+        return not used or _identified(family, facts)
+
+    return check
+
+
+def _allowance_parties(family: Family, charge: bool) -> Check:
+    """-03 and -04: allowances (charges) of the category come with the identifiers it asks for."""
+    exact = family.id == "AF" and charge
+
+    def check(_: Group, facts: UblFacts) -> bool:
+        for use in facts.allowances(charge):
+            if use.code != family.code or not use.vat or (exact and use.raw != family.code):
+                continue
+            if family.id == "O" and not _on_document(use.group):
+                continue
+            return _identified(family, facts)
+        return True
+
+    return check
+
+
+def _on_document(category: Group) -> bool:
+    allowance = category.element.getparent()
+    parent = allowance.getparent() if allowance is not None else None
+    return parent is not None and parent.getparent() is None
+
+
+def _rate(family: Family, term: str) -> Check:
+    """-05, -06 and -07: the rate on a line, an allowance or a charge."""
+    return lambda group, _: rate_kept(family.rate, group.all(term))
+
+
+def _subtotal(category: Group) -> Group:
+    assert category.parent is not None
+    return category.parent
+
+
+def _amounts(category: Group, term: str) -> list[Element]:
+    return _subtotal(category).all(term)
+
+
+def _base_exact(family: Family) -> Check:
+    """-08: the taxable amount is the sum of lines, charges and allowances of the category."""
+
+    def check(category: Group, facts: UblFacts) -> bool:
+        expected = {facts.base(family.code, None, tag) for tag in facts.line_tags}
+        return any(decimal(amount.text) in expected for amount in _amounts(category, "BT-116"))
+
+    return check
+
+
+def _base_by_rate(family: Family) -> Check:
+    """-08 of the families with rates: the same by rate, to less than one unit of the currency.
+
+    The bounds are computed in floating point, as `TaxableAmount - 1` is in the artefact. BR-S-08 looks only for
+    lines that have the rate; where an allowance or charge has it, also for lines of the other document type.
+    """
+
+    def check(category: Group, facts: UblFacts) -> bool:
+        for rate in [decimal(rate.text) for rate in category.all("rate")]:
+            tags = facts.line_tags
+            if family.id == "S" and _rated_anywhere(facts, "S", rate):
+                tags = _LINES
+            elif family.id == "S":
+                tags = [tag for tag in tags if facts.has_line(tag, "S", rate)]
+            expected = {facts.base(family.code, rate, tag) for tag in tags}
+            taxable = [finite(amount.text) for amount in _amounts(category, "BT-116")]
+            if not any(Decimal(base - 1) < one < Decimal(base + 1) for base in taxable for one in expected):
+                return False
+        return True
+
+    return check
+
+
+_LINES = [
+    f"{{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}}{name}"
+    for name in ("InvoiceLine", "CreditNoteLine")
+]
+
+
+def _rated_anywhere(facts: UblFacts, code: str, rate: Decimal) -> bool:
+    """An allowance or charge on any level has the category and the rate."""
+    return any(
+        use.code == code and any(decimal(one.text) == rate for one in use.group.all("rate"))
+        for use in facts.uses
+        if _in_allowance(use.group)
+    )
+
+
+def _tax_zero(category: Group, _: UblFacts) -> bool:
+    """-09: no tax is due."""
+    return any(decimal(amount.text) == 0 for amount in _amounts(category, "BT-117"))
+
+
+def _tax_by_rate(category: Group, _: UblFacts) -> bool:
+    """-09: the tax is the taxable amount times the rate, to less than one unit of the currency."""
+    tax, base, rate = (
+        _subtotal(category).first("BT-117"),
+        _subtotal(category).first("BT-116"),
+        category.first("rate"),
+    )
+    if tax is None or base is None or rate is None:
+        return False
+    expected = rounded_tax(decimal(base.text), decimal(rate.text))
+    return abs(abs(decimal(tax.text)) - expected) < 1
+
+
+def rounded_tax(base: Decimal, rate: Decimal) -> Decimal:
+    """|base| x rate %, rounded to cents, half up."""
+    return round_half_up(multiply(abs(base), rate) / 100, 2)
+
+
+def _reason(family: Family) -> Check:
+    """-10: an exemption reason (text or code) is there, or is not."""
+
+    def check(category: Group, _: UblFacts) -> bool:
+        return ("reason" in category.terms or "reason-code" in category.terms) is family.reason
+
+    return check
+
+
+def _family_rules(family: Family) -> Iterator[Rule]:
+    name = f"BR-{family.id}-"
+    exact = family.rate in ("= 0", "absent")
+    used, breakdown = ("used", family.code), ("breakdown", family.code)
+    yield Rule(name + "01", used, _used_and_broken_down(family))
+    yield Rule(name + "02", used, _line_parties(family))
+    yield Rule(name + "03", used, _allowance_parties(family, charge=False))
+    yield Rule(name + "04", used, _allowance_parties(family, charge=True))
+    yield Rule(name + "05", ("line", family.code), _rate(family, "BT-152"))
+    yield Rule(name + "06", ("allowance", family.code), _rate(family, "rate"))
+    yield Rule(name + "07", ("charge", family.code), _rate(family, "rate"))
+    yield Rule(name + "08", breakdown, _base_exact(family) if exact else _base_by_rate(family))
+    yield Rule(name + "09", breakdown, _tax_zero if exact else _tax_by_rate)
+    yield Rule(name + "10", breakdown, _reason(family))
+
+
+def _in_vat_breakdown(facts: UblFacts, code: str) -> bool:
+    return any(use.code == code and use.vat for use in facts.breakdown)
+
+
+def br_ic_11(invoice: Group, facts: UblFacts) -> bool:
+    if not _in_vat_breakdown(facts, "K"):
+        return True
+    delivered = any(len(delivery.text("BT-72")) > 1 for delivery in facts.in_place("BG-13"))
+    return delivered or any(len(period.element) for period in facts.in_place("BG-14"))
+
+
+def br_ic_12(invoice: Group, facts: UblFacts) -> bool:
+    if not _in_vat_breakdown(facts, "K"):
+        return True
+    return any(len(address.text("BT-80")) > 1 for address in facts.in_place("BG-15"))
+
+
+def br_o_11(invoice: Group, facts: UblFacts) -> bool:
+    return not _in_vat_breakdown(facts, "O") or all(use.code == "O" or not use.vat for use in facts.breakdown)
+
+
+def br_o_12(invoice: Group, facts: UblFacts) -> bool:
+    return not _in_vat_breakdown(facts, "O") or all(use.code == "O" or not use.vat for use in facts.line_uses)
+
+
+def br_o_13(invoice: Group, facts: UblFacts) -> bool:
+    return not _in_vat_breakdown(facts, "O") or all(
+        use.code == "O" or not use.vat for use in facts.allowances(charge=False)
+    )
+
+
+def br_o_14(invoice: Group, facts: UblFacts) -> bool:
+    return not _in_vat_breakdown(facts, "O") or all(
+        use.code == "O" or not use.vat for use in facts.allowances(charge=True)
+    )
+
+
+def br_b_01(invoice: Group, facts: UblFacts) -> bool:
+    used = any(use.raw == "B" for use in (*facts.uses, *facts.line_uses))
+    return not used or all((country.text or "") == "IT" for country in invoice.all("any-country"))
+
+
+def br_b_02(invoice: Group, facts: UblFacts) -> bool:
+    codes = {use.raw for use in (*facts.breakdown, *facts.line_uses)}
+    codes |= {use.raw for use in facts.uses if _in_allowance(use.group) and _on_document(use.group)}
+    return not {"B", "S"} <= codes
+
+
+RULES = (
+    *(rule for family in FAMILIES for rule in _family_rules(family)),
+    Rule("BR-IC-11", ("used", "K"), br_ic_11),
+    Rule("BR-IC-12", ("used", "K"), br_ic_12),
+    Rule("BR-O-11", ("used", "O"), br_o_11),
+    Rule("BR-O-12", ("used", "O"), br_o_12),
+    Rule("BR-O-13", ("used", "O"), br_o_13),
+    Rule("BR-O-14", ("used", "O"), br_o_14),
+    Rule("BR-B-01", ("used", "B"), br_b_01),
+    Rule("BR-B-02", ("used", "B"), br_b_02),
+)

@@ -1,0 +1,66 @@
+"""The nine VAT category families as data: what every category asks of an invoice.
+
+Each family has ten rules or more, `BR-<family>-01` and on; one table row says what they ask. The two syntaxes make
+their rules from it (`ubl_vat`, `cii_vat`).
+"""
+
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from billingua.engine.values import ZERO, decimal, untyped
+from billingua.engine.xml import Element
+
+__all__ = ["FAMILIES", "Family", "rate_kept"]
+
+
+class Family(NamedTuple):
+    """One VAT category (BT-118, BT-151, BT-95, BT-102) and what it asks for."""
+
+    id: str
+    """The family in rule ids: `BR-S-01`."""
+    code: str
+    """The category code (UNTDID 5305)."""
+    breakdown: Literal["one", "some"]
+    """How many VAT breakdown groups must name it: exactly one, or at least one (one a rate)."""
+    seller: Literal["registered", "vat", "none"]
+    """Which seller identifiers it asks for: BT-31, BT-32 or BT-63; BT-31 or BT-63; none at all."""
+    buyer: Literal["", "vat", "vat or legal"]
+    """Which buyer identifiers it asks for: none, BT-48, BT-48 or BT-47."""
+    rate: Literal["> 0", ">= 0", "= 0", "absent"]
+    """What its rate must be on lines, allowances and charges."""
+    reason: bool
+    """Whether the breakdown must give an exemption reason (True) or must not (False)."""
+
+
+FAMILIES: Final = (
+    Family("S", "S", "some", "registered", "", "> 0", reason=False),
+    Family("Z", "Z", "one", "registered", "", "= 0", reason=False),
+    Family("E", "E", "one", "registered", "", "= 0", reason=True),
+    Family("AE", "AE", "one", "registered", "vat or legal", "= 0", reason=True),
+    Family("IC", "K", "one", "vat", "vat", "= 0", reason=True),
+    Family("G", "G", "one", "vat", "", "= 0", reason=True),
+    Family("O", "O", "one", "none", "", "absent", reason=True),
+    Family("AF", "L", "some", "registered", "", ">= 0", reason=False),
+    Family("AG", "M", "some", "registered", "", ">= 0", reason=False),
+)
+
+
+def rate_kept(asked: str, rates: list[Element]) -> bool:
+    """Whether the rates written in one place are as the category asks."""
+    if asked == "absent":
+        return not rates
+    for rate in rates:  # noqa: SIM110 - asked of every line
+        if _is_kept(asked, rate.text):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _is_kept(asked: str, rate: str | None) -> bool:
+    match asked:
+        case "> 0":
+            return untyped(rate) > ZERO
+        case ">= 0":
+            return untyped(rate) >= ZERO
+        case _:
+            return decimal(rate) == 0
