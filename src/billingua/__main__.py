@@ -1,0 +1,6 @@
+"""`python -m billingua`."""
+
+from billingua.cli import main
+
+if __name__ == "__main__":
+    main()

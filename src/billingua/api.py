@@ -1,0 +1,244 @@
+"""The five verbs: detect, read, validate, write, convert."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from billingua import formats, rules
+from billingua.engine.judge import judge, no_tick
+from billingua.engine.report import NotChecked, Report
+from billingua.engine.xml import MAX_BYTES, Element, parse, tag_of, too_deep, too_large
+from billingua.errors import UnknownFormat, UnreadableInput, UnsupportedFormat, UsageError
+
+if TYPE_CHECKING:
+    from billingua.conversion import Converted
+    from billingua.engine.document import Document
+    from billingua.engine.format import Format
+    from billingua.engine.rule import RuleSet
+
+__all__ = ["Detected", "Source", "convert", "detect", "read", "validate", "write"]
+
+Source = bytes | str | os.PathLike[str] | BinaryIO
+"""A document: its bytes, a path, or a file opened for reading bytes."""
+
+_REFUSED = {
+    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": (
+        "The document is ZUGFeRD 1.0, which no longer is an electronic invoice under EN 16931.",
+        "Ask the seller for ZUGFeRD 2.x, Factur-X or XRechnung.",
+    ),
+}
+"""Root elements that are recognised and refused, with the reason."""
+
+_LONGEST_PATH = 4096
+_SHOWN = 100
+"""So much of a name that a stranger chose stands in an error."""
+
+
+class Detected(NamedTuple):
+    """What a document is: wire format, profile (BT-24) and version of the syntax, as far as the document tells."""
+
+    format: str
+    profile: str | None
+    version: str | None
+
+
+class _Opened(NamedTuple):
+    root: Element
+    form: "Format"
+    name: str
+
+
+def _bytes(source: Source, name: str) -> bytes:
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source)
+    if isinstance(source, str | os.PathLike):
+        if isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith("<"):
+            raise UsageError(
+                "A str is the path of a file; this one holds XML.",
+                todo="Give the XML as bytes: text.encode().",
+            )
+        try:
+            with open(source, "rb") as stream:
+                if os.fstat(stream.fileno()).st_size > MAX_BYTES:
+                    raise too_large(name)
+                return stream.read(MAX_BYTES + 1)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            where = name if len(name) < _LONGEST_PATH else _short(name)
+            raise UnreadableInput(f"The file cannot be read: {reason}.", where=where) from None
+    if hasattr(source, "read"):
+        return _all_of(source, name)
+    raise _no_source(type(source).__name__)
+
+
+def _all_of(stream: BinaryIO, name: str) -> bytes:
+    """What a file object still has to give, up to a little more than is read of any document."""
+    chunks = []
+    room = MAX_BYTES + 1
+    while room > 0:
+        try:
+            chunk = stream.read(room)
+        except (OSError, ValueError) as error:
+            raise UnreadableInput(f"The file cannot be read: {str(error).rstrip('.')}.", where=name) from None
+        if not isinstance(chunk, bytes):
+            raise _no_source("one for text" if isinstance(chunk, str) else f"one that gives {type(chunk).__name__}")
+        if not chunk:
+            break
+        chunks.append(chunk)
+        room -= len(chunk)
+    return b"".join(chunks)
+
+
+def _no_source(what: str) -> UsageError:
+    return UsageError(
+        f"A document is bytes, a path or a file opened for reading bytes, not {what}.",
+        todo='Open the file with open(path, "rb").',
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def _name(source: Source, name: str | None) -> str:
+    if name is not None:
+        return name
+    return os.fspath(source) if isinstance(source, str | os.PathLike) else ""
+
+
+def _opened(data: bytes, name: str) -> _Opened:
+    root = parse(data, name)
+    tag = tag_of(root)
+    if tag in _REFUSED:
+        what, todo = _REFUSED[tag]
+        raise UnsupportedFormat(what, where=name, todo=todo)
+    form = formats.by_root(tag)
+    if form is None:
+        namespace, _, local = tag.rpartition("}")
+        known = sorted(word for one in formats.all_formats() for word in one.names)
+        raise UnknownFormat(
+            f"The root element {_short(local)} of namespace {_short(namespace[1:]) or '(none)'!r} "
+            "belongs to no known format.",
+            where=name,
+            todo=f"Known formats: {', '.join(known)}.",
+        )
+    return _Opened(root, form, form.name_of(root))
+
+
+def detect(source: Source) -> Detected:
+    """What a document is, without validating it.
+
+    Raises:
+        UnreadableInput: it cannot be read as XML.
+        UnknownFormat: no known format has its root element.
+        UnsupportedFormat: the format is known and refused (ZUGFeRD 1.0).
+    """
+    name = _name(source, None)
+    root, form, format_name = _opened(_bytes(source, name), name)
+    return Detected(format_name, form.profile_of(root), form.version_of(root))
+
+
+def read(source: Source) -> "Document[Any]":
+    """The document as a model: `.content`, `.format` and `.profile`; `.unmapped` is what the model has no place for.
+
+    Raises:
+        InputError: the input cannot be read, or is of no known format, or a value cannot be of its type.
+    """
+    name = _name(source, None)
+    root, form, _ = _opened(_bytes(source, name), name)
+    try:
+        return form.read(root, name)
+    except RecursionError:
+        raise too_deep(name) from None
+
+
+def write(content: Any, format: str, *, profile: str | None = None) -> bytes:
+    """A model on the wire. `profile`, when given, becomes the specification identifier (BT-24).
+
+    Raises:
+        UsageError: there is no such format.
+        BuildError: the model lacks what the format requires, or the format has no place for a value.
+    """
+    form = formats.by_name(format)
+    if profile is not None:
+        content = content.replace(specification=profile)
+    return form.write(content, format)
+
+
+def convert(source: Source, to: str, *, profile: str | None = None) -> "Converted":
+    """The document in another wire format: `.data`, and in `.losses` every value that it does not carry.
+
+    The specification identifier (BT-24) is kept unless `profile` names another one.
+
+    Raises:
+        InputError: the input cannot be read.
+        UsageError: there is no such format.
+        BuildError: the document lacks what the target requires.
+    """
+    from billingua.conversion import convert_document
+
+    formats.by_name(to)
+    document = read(source)
+    if profile is not None:
+        document = document._replace(content=document.content.replace(specification=profile))
+    return convert_document(document, to)
+
+
+def validate(
+    source: Source,
+    *,
+    rulesets: Sequence[str] | None = None,
+    today: date | None = None,
+    name: str | None = None,
+    tick: Callable[[str], None] | None = None,
+) -> Report:
+    """The verdict on a document: structure and rules.
+
+    `rulesets` names the rule sets to apply (`NAME` or `NAME@RELEASE`) instead of those the document asks for;
+    `today` is the day for rules that compare with it (default: the current day); `name` is what the report calls the
+    document; `tick` is called with the name of each step when it is done.
+
+    Raises:
+        InputError: the input cannot be read or is of no known format.
+        UsageError: there is no such rule set.
+    """
+    start = perf_counter()
+    chosen = None if rulesets is None else [rules.get(one) for one in rulesets]
+    called = _name(source, name)
+    root, form, format_name = _opened(_bytes(source, called), called)
+    profile = form.profile_of(root)
+    if tick is not None:
+        tick("parse")
+    asked = rules.applying(format_name, profile) if chosen is None else chosen
+    applied = [ruleset for ruleset in asked if format_name in ruleset.formats]
+    try:
+        schema_valid, findings = judge(root, form, format_name, applied, today or date.today(), tick or no_tick)
+    except RecursionError:
+        raise too_deep(called) from None
+    not_checked = _not_checked(asked, format_name)
+    return Report(
+        file=called or None,
+        format=format_name,
+        profile=profile,
+        rulesets=tuple([ruleset.name for ruleset in applied]),
+        schema_valid=schema_valid,
+        valid=schema_valid and not not_checked and not any(finding.severity == "fatal" for finding in findings),
+        error=None,
+        elapsed_ms=round((perf_counter() - start) * 1000, 3),
+        findings=tuple(findings),
+        not_checked=not_checked,
+    )
+
+
+def _not_checked(asked: "Sequence[RuleSet]", format_name: str) -> tuple[NotChecked, ...]:
+    if not asked:
+        return (NotChecked("rules", f"No rule set is there for {format_name}."),)
+    return tuple(
+        [
+            NotChecked(ruleset.name, f"This rule set judges {', '.join(ruleset.formats)}, not {format_name}.")
+            for ruleset in asked
+            if format_name not in ruleset.formats
+        ]
+    )

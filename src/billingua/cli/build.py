@@ -1,0 +1,55 @@
+"""`billingua build`: an invoice described in JSON, written in a wire format - if it is valid."""
+
+import click
+
+from billingua.cli.common import (
+    formats_option,
+    named,
+    output_option,
+    profile_option,
+    read_input,
+    say,
+    shown,
+    write_output,
+)
+
+__all__ = ["command"]
+
+_REFUSED = "Not written, because the document is not valid. Mend it, or write it all the same with --force."
+
+
+@click.command("build", short_help="Write an invoice from its description in JSON.")
+@click.argument("source", metavar="INVOICE.json", type=click.Path())
+@formats_option
+@profile_option
+@output_option
+@click.option("--totals", is_flag=True, help="First compute the totals (BG-22) and the VAT breakdown (BG-23).")
+@click.option("--force", is_flag=True, help="Write the document even if it is not valid (exit status 1).")
+def command(source: str, format_: str, profile: str | None, output: str, totals: bool, force: bool) -> int:
+    """Write the invoice that INVOICE.json describes in a wire format.
+
+    The result is validated first. If it is not valid, the findings are printed, nothing is written, and the
+    exit status is 1. The form of the JSON is that of `billingua show --json`; - is standard input.
+
+    \b
+    Example:
+      billingua build invoice.json --to ubl --totals -o invoice.xml
+    """
+    data = read_input(source)
+    from billingua import api
+    from billingua.model import Invoice
+    from billingua.reports import writer
+
+    with named(shown(source)):
+        invoice = Invoice.from_json(data)
+        if totals:
+            invoice = invoice.with_totals()
+        document = api.write(invoice, format_, profile=profile)
+        report = api.validate(document, name=shown(output))
+    if report.findings or not report.valid:
+        click.echo(writer("text").report(report), err=True, nl=False)
+    if report.valid or force:
+        write_output(output, document)
+    else:
+        say(shown(output), _REFUSED)
+    return 0 if report.valid else 1

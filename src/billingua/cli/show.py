@@ -1,0 +1,93 @@
+"""`billingua show`: an invoice in words."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from billingua.cli.common import named, printable, read_input, say, shown
+
+if TYPE_CHECKING:
+    from billingua.model import Invoice
+
+__all__ = ["command"]
+
+_LABEL = 50
+_SHOWN_NODES = 5
+
+
+@click.command("show", short_help="Show an invoice in words, or as JSON.")
+@click.argument("source", metavar="IN", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="The model as JSON, as `billingua build` reads it.")
+def command(source: str, as_json: bool) -> int:
+    """Show what an invoice says, term by term, whatever its format. IN may be - for standard input.
+
+    \b
+    Examples:
+      billingua show invoice.xml
+      billingua show invoice.xml --json > invoice.json
+    """
+    data = read_input(source)
+    from billingua import api
+
+    name = shown(source)
+    with named(name):
+        document = api.read(data)
+    if as_json:
+        click.echo(document.content.to_json(indent=2))
+    else:
+        about = ", ".join(part for part in (document.format, document.profile) if part)
+        click.echo(click.style(f"{name}: {about}", bold=True) + "\n")
+        click.echo("\n".join(_lines(document.content)))
+    if document.unmapped:
+        nodes = [place.path for place in document.unmapped]
+        more = f" and {len(nodes) - _SHOWN_NODES} more" if len(nodes) > _SHOWN_NODES else ""
+        say(name, f"Not part of the model, and not shown: {', '.join(nodes[:_SHOWN_NODES])}{more}")
+    return 0
+
+
+def _lines(invoice: "Invoice") -> Iterator[str]:
+    """Every term that has a value, in the order of the model; the groups indented."""
+    yield from _group(invoice, "", 0)
+
+
+def _group(group: Any, path: str, depth: int) -> Iterator[str]:
+    from billingua.model import Identifier
+
+    for attribute in group.__struct_fields__:
+        value = getattr(group, attribute)
+        place = f"{path}.{attribute}" if path else attribute
+        entries = value if isinstance(value, tuple) else (value,)
+        many = isinstance(value, tuple) and len(value) > 1
+        for number, entry in enumerate(entries, 1):
+            if entry is None:
+                continue
+            here = f"{place}[]" if isinstance(value, tuple) else place
+            if hasattr(entry, "__struct_fields__") and not isinstance(entry, Identifier):
+                if depth == 0:
+                    yield ""
+                label = _label(here, attribute) + (f" {number}" if many else "")
+                yield "  " * depth + click.style(label, bold=True)
+                yield from _group(entry, here, depth + 1)
+            else:
+                label = "  " * depth + _label(here, attribute)
+                yield f"{label:<{_LABEL}}  {_value(entry)}"
+
+
+def _label(path: str, attribute: str) -> str:
+    """The name and id of the term at a path of the model."""
+    from billingua.model import term_at
+
+    term = term_at(path)
+    return f"{term.name} ({term.id})" if term else attribute.replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value):,} bytes"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    scheme = getattr(value, "scheme_id", None)
+    text = printable(str(value))
+    return f"{text} (scheme {scheme})" if scheme else text

@@ -1,0 +1,167 @@
+"""`billingua validate`: does a document keep the schema and the rules?"""
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from billingua.cli.common import STDIN, Output, read_input, say, shown
+from billingua.errors import UnreadableInput, UsageError
+
+if TYPE_CHECKING:
+    from billingua.engine.report import Report
+
+__all__ = ["command"]
+
+_REPORTS = ("text", "json", "jsonl", "junit", "sarif", "svrl", "html")
+
+
+@click.command("validate", short_help="Check documents against schema and rules.")
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
+@click.option("--files-from", metavar="FILE|-", help="Read more paths from a file: one a line, or NUL between.")
+@click.option(
+    "--ruleset",
+    "rulesets",
+    metavar="NAME",
+    multiple=True,
+    help="A rule set to apply, in place of those the document asks for. May be repeated.",
+)
+@click.option(
+    "--schematron",
+    metavar="X.sch|X.xslt",
+    multiple=True,
+    help="A Schematron schema, or a stylesheet that yields SVRL, to run as well. May be repeated.",
+)
+@click.option(
+    "--report",
+    "report_format",
+    type=click.Choice(_REPORTS),
+    default="text",
+    show_default=True,
+    help="The form of the report.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write the report there instead of standard output.",
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Worker processes; 0 is one for each core.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("warning", "error")),
+    default="error",
+    show_default=True,
+    help="The mildest finding for which the exit status is 1.",
+)
+@click.option(
+    "--today",
+    metavar="YYYY-MM-DD",
+    type=click.DateTime(("%Y-%m-%d",)),
+    help="The day to take for today, in rules that compare with it.",
+)
+def command(
+    paths: tuple[str, ...],
+    files_from: str | None,
+    rulesets: tuple[str, ...],
+    schematron: tuple[str, ...],
+    report_format: str,
+    output: str | None,
+    jobs: int,
+    fail_on: str,
+    today: datetime | None,
+) -> int:
+    """Check documents: first their structure (XSD), then the business rules.
+
+    PATH is a file; - is standard input. A document is valid when it keeps the schema, breaks no fatal rule,
+    and nothing that was asked for was left unchecked.
+
+    Exit status: 0 all valid; 1 something is invalid; 2 an input could not be used.
+
+    \b
+    Examples:
+      billingua validate invoice.xml
+      billingua validate --ruleset en16931 --report jsonl *.xml
+      find . -name '*.xml' | billingua validate --files-from - --jobs 4
+    """
+    names = _names(paths, files_from)
+    from billingua.cli.check import Input, Task, run
+
+    if schematron:
+        from pathlib import Path
+
+        from billingua.schematron import require
+
+        require([Path(name) for name in schematron])
+    task = Task(rulesets or None, schematron, today.date() if today else None)
+    items = [Input(name, read_input(name) if name == STDIN else None) for name in names]
+    workers = min(jobs or os.cpu_count() or 1, len(items))
+    _spare_inputs(output, names)
+    with Output(output) as sink:
+        return _report(run(items, task, workers), len(items), report_format, sink, fail_on)
+
+
+def _names(paths: tuple[str, ...], files_from: str | None) -> list[str]:
+    """All inputs in order: those of the command line, then those of the list."""
+    names = list(paths)
+    if files_from is not None:
+        if files_from == STDIN and STDIN in names:
+            raise click.UsageError("Standard input cannot be a document and the list of files at once.")
+        listed = read_input(files_from)
+        lines = listed.split(b"\0") if b"\0" in listed else listed.splitlines()
+        names += [os.fsdecode(line) for line in lines if line.strip()]
+        if not names:
+            raise UnreadableInput("The list names no document.", where=shown(files_from))
+    elif not names:
+        raise click.UsageError("No document is given.")
+    if names.count(STDIN) > 1:
+        raise click.UsageError("Standard input can be read only once.")
+    return names
+
+
+def _spare_inputs(output: str | None, names: list[str]) -> None:
+    """Refuse to write the report over a document that is to be checked."""
+    if output is None or not os.path.isfile(output):
+        return
+    for name in names:
+        if name != STDIN and os.path.isfile(name) and os.path.samefile(name, output):
+            raise UsageError(
+                "The report would overwrite this input.",
+                where=shown(name),
+                todo="Give another name after -o.",
+            )
+
+
+def _report(reports: Iterator["Report"], count: int, report_format: str, sink: Output, fail_on: str) -> int:
+    """Write what is said of each document when it is there; the exit status."""
+    from billingua.cli.progress import with_progress
+    from billingua.reports import Style, fails, writer
+
+    terminal = sink.standard and sys.stdout.isatty()
+    colour = terminal and report_format == "text" and not os.environ.get("NO_COLOR")
+    told_there = terminal and report_format == "text" and sys.stderr.isatty()
+    made = writer(report_format, Style(several=count != 1, colour=colour, fail_on=fail_on))
+    status = 0
+    with with_progress(reports, count, sink.write, terminal) as (counted, write):
+        sink.write(made.begin().encode())
+        for report in counted:
+            if report.error is not None:
+                status = 2
+                if not told_there:
+                    say(report.file or STDIN, report.error)
+            elif fails(report, fail_on):
+                status = max(status, 1)
+            write(made.report(report).encode())
+    sink.write(made.end().encode())
+    return status
