@@ -1,0 +1,85 @@
+"""The verdicts of the official artefacts on the corpus: the same rules, as often, as severe; structure."""
+
+from typing import Any
+
+import pytest
+from corpus import (
+    check_listed,
+    differences,
+    documents,
+    judged,
+    needs_oracle,
+    official_rules,
+    syntax_of,
+    unlike,
+    verdicts,
+)
+from lxml import etree
+
+from billingua.engine.structure import compiled_schema
+
+pytestmark = needs_oracle
+
+SETS = ("en16931-ubl", "en16931-cii", "peppol", "xrechnung-ubl", "xrechnung-cii", "br-fr-ubl", "br-fr-cii")
+CHUNK = 100
+CHUNKS = 8
+
+D22B = {"br-fr-cii": "cii-d22b/CrossIndustryInvoice.xsd"}
+"""Sets whose rule set asks for another release of the schema than EN 16931 alone."""
+
+
+Found = set[tuple[str, str]]
+
+
+def differing(name: str, examined: list[dict[str, Any]]) -> Found:
+    """(document, what differs) for the documents of these verdicts."""
+    rules = official_rules(f"en16931-{syntax_of(name)}")
+    found: Found = set()
+    for verdict in examined:
+        file, data = verdict["file"], documents(name)[verdict["file"]]
+        structure, ours, severities = judged(data)
+        if name in D22B:
+            structure = compiled_schema(D22B[name]).validate(etree.fromstring(data))
+        if structure is not verdict["xsd_valid"]:
+            found.add((file, "structure"))
+        if verdict["fired"] is None:
+            continue
+        theirs = {rule: said for rule, said in verdict["fired"].items() if rule in rules}
+        counts = {rule: said["count"] for rule, said in theirs.items()}
+        found.update((file, rule) for rule in unlike(ours, counts))
+        found.update(
+            (file, f"severity of {rule}")
+            for rule, said in theirs.items()
+            if severities.get(rule, said["flag"]) != said["flag"]
+        )
+    return found
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("name", SETS)
+def test_same_verdicts(name: str, chunk: int) -> None:
+    examined = verdicts(name)[chunk * CHUNK : (chunk + 1) * CHUNK]
+    assert examined
+    check_listed(name, differing(name, examined), {verdict["file"] for verdict in examined})
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_rules_that_are_listed_without_a_document_still_differ(name: str) -> None:
+    listed = {one["rule"] for one in differences() if one["corpus"] == name and "document" not in one}
+    found = {rule for _, rule in differing(name, verdicts(name))} if listed else set()
+    assert listed <= found
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_document_is_looked_at(name: str) -> None:
+    assert len(verdicts(name)) <= CHUNK * CHUNKS
+    assert {verdict["file"] for verdict in verdicts(name)} == set(documents(name))
+
+
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+def test_every_official_rule_is_ours(syntax: str) -> None:
+    from billingua import rules
+
+    texts = rules.get("en16931").texts()
+    known = {rule for rule, text in texts.items() if syntax in text.severity}
+    assert set(official_rules(f"en16931-{syntax}")) <= known

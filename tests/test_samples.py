@@ -1,0 +1,91 @@
+"""The samples are what their README says: each is listed, and has the verdict that stands there."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import billingua as bl
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+LISTED = re.findall(r"^\| `([^`]+)` \| .+ \| (.+) \|$", (SAMPLES / "README.md").read_text("utf-8"), re.MULTILINE)
+CATEGORIES = {"S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"}
+
+
+def content(name: str) -> bl.Invoice:
+    """The model of a sample; of a JSON sample with its totals."""
+    data = (SAMPLES / name).read_bytes()
+    if name.endswith(".json"):
+        invoice = bl.Invoice.from_json(data)
+        return invoice if invoice.totals else invoice.with_totals()
+    invoice = bl.read(data).content
+    assert isinstance(invoice, bl.Invoice)
+    return invoice
+
+
+def test_every_sample_is_listed() -> None:
+    names = [name for name, _ in LISTED]
+    assert sorted(names) == sorted(path.name for path in SAMPLES.iterdir() if path.suffix in {".json", ".xml"})
+
+
+@pytest.mark.parametrize(("name", "verdict"), LISTED)
+def test_the_verdict_is_the_one_that_is_stated(name: str, verdict: str) -> None:
+    if name.endswith(".json"):
+        reports = [bl.validate(bl.write(content(name), format)) for format in ("ubl", "cii")]
+    else:
+        reports = [bl.validate(SAMPLES / name)]
+        assert reports[0].format.startswith(name.split(".")[-2])
+    for report in reports:
+        assert not report.not_checked
+        assert report.rulesets == ("en16931",)
+        assert report.valid == (verdict == "valid")
+        fired = {finding.rule for finding in report.findings if finding.severity == "fatal"}
+        assert fired == (set() if verdict == "valid" else set(verdict.split(", ")))
+
+
+def test_the_samples_cover_every_vat_category() -> None:
+    valid = [content(name) for name, verdict in LISTED if verdict == "valid"]
+    assert {entry.category_code for invoice in valid for entry in invoice.vat_breakdown} == CATEGORIES
+
+
+@pytest.mark.parametrize("name", [name for name, verdict in LISTED if verdict == "valid"])
+def test_totals_computed_anew_are_the_totals_of_the_sample(name: str) -> None:
+    invoice = content(name)
+    assert invoice.with_totals() == invoice
+
+
+@pytest.mark.parametrize("name", [name for name, verdict in LISTED if verdict == "valid" and name.endswith(".xml")])
+def test_samples_can_be_converted_without_loss(name: str) -> None:
+    target = "ubl" if ".cii." in name else "cii"
+    converted = bl.convert(SAMPLES / name, target)
+    assert converted.losses == ()
+    assert bl.validate(converted.data).valid
+    assert bl.read(converted.data).content == content(name)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script")
+def test_the_demo_comes_to_its_end(tmp_path: Path) -> None:
+    command = tmp_path / "bin" / "billingua"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m billingua "$@"\n')
+    command.chmod(0o755)
+    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    run = subprocess.run(
+        ["sh", str(SAMPLES / "demo.sh"), str(tmp_path / "out")],
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.rstrip().splitlines()[-1].startswith("Done.")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "converted.cii.xml",
+        "invoice.cii.xml",
+        "invoice.ubl.xml",
+    }
