@@ -45,7 +45,6 @@ def normalized(text: str | None) -> str:
     return " ".join(text.split()) if text.isascii() else _BLANKS.sub(" ", text.strip(WHITE))
 
 
-@lru_cache(maxsize=4096)
 def decimal(text: str | None) -> Decimal:
     """An xs:decimal, exact.
 
@@ -148,11 +147,10 @@ def decimals_count(text: str) -> int:
     return len(text.partition(".")[2])
 
 
-@lru_cache(maxsize=4096)
 def not_negative(text: str | None) -> bool:
     """Whether an untyped value is at least 0 (-0.00 is not).
 
     Raises:
         NotAsked: the text is no number.
     """
-    return untyped(text) >= ZERO
+    return (text is not None and text[:1].isdigit()) or untyped(text) >= ZERO

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from billingua.engine.lazy import lazy
@@ -104,12 +105,18 @@ class Facts:
         code_term, rate_term = _CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152")
         groups = self.lines(kind) if of_lines else self.in_place(kind)
         parts: dict[tuple[str, Decimal | None], list[Decimal | None]] = {}
+        read = lru_cache(readable)
         for group in () if self.invoice.astray else groups:
             holders = self.categories(group) if of_lines else [group]
             stated = group.all("BT-131") if amount_term is None else group.all(amount_term)[:1]
             amounts = [readable(amount.text) for amount in stated]
-            codes = {category(code.text) for holder in holders for code in holder.all(code_term)}
-            rates = {readable(rate.text) for holder in holders for rate in holder.all(rate_term)}
+            if len(holders) == 1:
+                terms = holders[0].terms
+                codes = {category(code.text) for code in terms.get(code_term, ())}
+                rates = {read(rate.text) for rate in terms.get(rate_term, ())}
+            else:
+                codes = {category(code.text) for holder in holders for code in holder.all(code_term)}
+                rates = {read(rate.text) for holder in holders for rate in holder.all(rate_term)}
             rates.add(None)
             for code in codes:
                 for rate in rates:

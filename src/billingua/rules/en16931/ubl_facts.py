@@ -43,11 +43,21 @@ class UblFacts(Facts):
             lines = [line for line in lines if line.element.tag == kind]
         elif kind != "BG-25" and self.line_tags != [kind]:
             return []
-        return [line for line in lines if line.element.getparent() is root]
+        below = sum(1 for _ in root.iterchildren(*self.line_tags)) if lines else 0
+        return lines if below == len(lines) else [line for line in lines if line.element.getparent() is root]
 
     def categories(self, line: Group) -> list[Group]:
         """The VAT information (BG-30) of a line."""
-        return [one for one in line.children("BG-30") if _line_place(one) == "line"]
+        return self._categories.get(id(line), [])
+
+    @lazy
+    def _categories(self) -> dict[int, list[Group]]:
+        """The same by the identity of the line."""
+        categories: dict[int, list[Group]] = {}
+        for use in self.line_uses:
+            if use.place == "line":
+                categories.setdefault(id(use.group.parent), []).append(use.group)
+        return categories
 
     def has_line(self, tag: str, code: str, rate: Decimal) -> bool:
         """Whether a line with that tag has the category and the rate, wherever it stands."""
@@ -101,9 +111,9 @@ class UblFacts(Facts):
     def lines_with_category(self) -> set[int]:
         """The identities of the lines that have a VAT category code (BT-151)."""
         return {
-            id(use.group.parent)
-            for use in self.line_uses
-            if use.place == "line" and use.vat and "BT-151" in use.group.terms
+            line
+            for line, taxes in self._categories.items()
+            if any("BT-151" in tax.terms and is_vat(tax) for tax in taxes)
         }
 
     @lazy
