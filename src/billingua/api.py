@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from billingua import formats, rules
 from billingua.engine.judge import judge, no_tick
+from billingua.engine.pause import collector_paused
 from billingua.engine.report import NotChecked, Report
 from billingua.engine.xml import MAX_BYTES, Element, parse, tag_of, too_deep, too_large
 from billingua.errors import UnknownFormat, UnreadableInput, UnsupportedFormat, UsageError
@@ -214,7 +215,8 @@ def validate(
     asked = rules.applying(format_name, profile) if chosen is None else chosen
     applied = [ruleset for ruleset in asked if format_name in ruleset.formats]
     try:
-        schema_valid, findings = judge(root, form, format_name, applied, today or date.today(), tick or no_tick)
+        with collector_paused():
+            schema_valid, findings = judge(root, form, format_name, applied, today or date.today(), tick or no_tick)
     except RecursionError:
         raise too_deep(called) from None
     not_checked = _not_checked(asked, format_name)

@@ -8,7 +8,6 @@ from billingua.engine.document import Places
 from billingua.engine.failure import Failure
 from billingua.engine.format import Format
 from billingua.engine.locate import Located, Locator
-from billingua.engine.pause import collector_paused
 from billingua.engine.report import Finding
 from billingua.engine.rule import Plan, RuleSet, run
 from billingua.engine.structure import check_structure
@@ -39,16 +38,16 @@ def judge(
     findings = check_structure(root, form.schema_of(name, root), form.cores.get(name, ""), form.prefixes, places)
     valid = not findings
     tick("structure")
-    with collector_paused():
-        locator, plans = _prepared(form, name, rulesets)
-        located = locator.locate(root)
-        tick("walk")
-        failures = [(plan, *run(plan, located, today)) for plan in plans]
-        tick("rules")
-        for plan, failed, facts in failures:
-            findings.extend(_finding(failure, plan, facts, located, places) for failure in failed)
-        findings.sort(key=lambda finding: finding.line or 0)
-        tick("report")
+    locator, plans = _prepared(form, name, rulesets)
+    located = locator.locate(root)
+    tick("walk")
+    failures = [(plan, *run(plan, located, today)) for plan in plans]
+    tick("rules")
+    for plan, failed, facts in failures:
+        findings.extend(_finding(failure, plan, facts, located, places) for failure in failed)
+    findings.sort(key=lambda finding: finding.line or 0)
+    located.release()
+    tick("report")
     return valid, findings
 
 

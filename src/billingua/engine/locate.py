@@ -108,6 +108,16 @@ class Located:
         """Every group of a kind in the document."""
         return self.groups.get(kind) or []
 
+    def release(self) -> None:
+        """Part the groups from those inside them, so that they and the document go as soon as nobody needs them.
+
+        A group knows the one around it and is known by it: without this, only the garbage collector could tell.
+        """
+        for groups in self.groups.values():
+            for group in groups:
+                group.groups = _NO_GROUPS
+        self.root.groups = _NO_GROUPS
+
 
 _numbers = count()
 

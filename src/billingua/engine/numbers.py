@@ -10,6 +10,7 @@ note mirrors its invoice. XPath's `round()`, and with it the official rules, rou
 
 from collections.abc import Iterable
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from typing import Final
 
 __all__ = [
@@ -84,9 +85,7 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal:
     >>> round_half_up(Decimal("-2.5"))
     Decimal('-2')
     """
-    unit = _unit(digits)
-    half = _EXACT.multiply(unit, Decimal("0.5"))
-    rounded = _EXACT.add(value, half).quantize(unit, ROUND_FLOOR, _EXACT)
+    rounded = _EXACT.add(value, _half(digits)).quantize(_unit(digits), ROUND_FLOOR, _EXACT)
     return rounded if rounded else rounded.copy_abs()
 
 
@@ -133,5 +132,11 @@ def shortened(value: Decimal, digits: int = 2) -> Decimal:
     return least if isinstance(places, int) and places < -digits else value.quantize(_unit(digits), None, _EXACT)
 
 
+@cache
 def _unit(digits: int) -> Decimal:
     return Decimal((0, (1,), -digits))
+
+
+@cache
+def _half(digits: int) -> Decimal:
+    return Decimal((0, (5,), -digits - 1))

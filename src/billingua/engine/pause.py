@@ -1,4 +1,7 @@
-"""Pausing the cyclic garbage collector while a document is walked: the many groups made then are no garbage yet."""
+"""Pausing the cyclic garbage collector while a document is judged: the many groups made then are no garbage yet.
+
+The pause is to end when they are gone, because the collector looks at all that was made in the meantime and is left.
+"""
 
 import gc
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from math import isfinite
 
 from billingua.codelists import codes
 from billingua.engine.locate import ROOT, Group
-from billingua.engine.numbers import add, multiply, round_half_up, subtract
+from billingua.engine.numbers import add, percent_of, round_half_up, subtract
 from billingua.engine.rule import NotAsked, Rule
 from billingua.engine.values import (
     ZERO,
@@ -289,7 +289,7 @@ def br_co_17(tax: Group, _: CiiFacts) -> bool:
     base = amount(tax, "BT-116")
     if base is None:
         return False
-    return abs(abs(stated) - round_half_up(multiply(abs(base), rate) / 100, 2)) <= 1
+    return abs(abs(stated) - round_half_up(percent_of(base.copy_abs(), rate), 2)) <= 1
 
 
 def br_co_18(_line: Group, facts: CiiFacts) -> bool:

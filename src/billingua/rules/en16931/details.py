@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from billingua.engine.locate import Group
-from billingua.engine.numbers import multiply, round_half_up
+from billingua.engine.numbers import percent_of, round_half_up
 from billingua.engine.rule import NotAsked
 from billingua.rules.en16931.checks import amount
 from billingua.rules.en16931.facts import Facts, readable
@@ -83,7 +83,7 @@ def _tax(group: Group, _: Facts) -> str:
     base, rate = readable(breakdown.text("BT-116")), readable(breakdown.text("BT-119"))
     if base is None or rate is None:
         return f"{_stated(breakdown, 'BT-117')}, {_stated(breakdown, 'BT-116')}, {_stated(breakdown, 'BT-119')}."
-    tax = round_half_up(multiply(base, rate) / 100, 2)
+    tax = round_half_up(percent_of(base, rate), 2)
     return f"{_stated(breakdown, 'BT-117')}; {base:f} x {rate:f} % makes {tax:f}."
 
 

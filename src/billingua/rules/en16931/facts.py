@@ -48,6 +48,7 @@ class Facts:
         self.today = today
         self.invoice = located.root
         self._sums: dict[str, Sums] = {}
+        self._amounts: dict[Group, list[Decimal | None]] = {}
 
     @lazy
     def contexts(self) -> dict[Context, list[Group]]:
@@ -63,9 +64,23 @@ class Facts:
         return self.located.all(kind) if kind == "BG-25" else self.in_place(kind)
 
     def amounts(self, kind: str) -> Decimal:
-        """The exact sum of their amounts."""
+        """The exact sum of their amounts.
+
+        Raises:
+            NotAsked: an amount cannot be read.
+        """
         term = _AMOUNT.get(kind, "BT-131")
-        return total([decimal(amount.text) for one in self.parts(kind) for amount in one.all(term)])
+        stated = [amount for one in self.parts(kind) for amount in self._stated(one, term)]
+        if None in stated:
+            raise NotAsked
+        return total(amount for amount in stated if amount is not None)
+
+    def _stated(self, part: Group, term: str) -> list[Decimal | None]:
+        """The amounts of a part, None for one that cannot be read."""
+        found = self._amounts.get(part)
+        if found is None:
+            found = self._amounts[part] = [readable(amount.text) for amount in part.terms.get(term, ())]
+        return found
 
     def lines(self, kind: str) -> list[Group]:
         """The lines (BG-25) that stand where the format has them."""
@@ -100,23 +115,21 @@ class Facts:
 
     def _by_category(self, kind: str) -> dict[tuple[str, Decimal | None], list[Decimal | None]]:
         """The amounts themselves, None for one that cannot be read."""
-        category, amount_term = self.category, _AMOUNT.get(kind)
-        of_lines = amount_term is None
+        category, of_lines, amount_term = self.category, kind not in _AMOUNT, _AMOUNT.get(kind, "BT-131")
         code_term, rate_term = _CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152")
         groups = self.lines(kind) if of_lines else self.in_place(kind)
         parts: dict[tuple[str, Decimal | None], list[Decimal | None]] = {}
-        read = lru_cache(readable)
         for group in () if self.invoice.astray else groups:
             holders = self.categories(group) if of_lines else [group]
-            stated = group.all("BT-131") if amount_term is None else group.all(amount_term)[:1]
-            amounts = [readable(amount.text) for amount in stated]
+            stated = self._stated(group, amount_term)
+            amounts = stated if of_lines else stated[:1]
             if len(holders) == 1:
                 terms = holders[0].terms
                 codes = {category(code.text) for code in terms.get(code_term, ())}
-                rates = {read(rate.text) for rate in terms.get(rate_term, ())}
+                rates = {_rate(rate.text) for rate in terms.get(rate_term, ())}
             else:
                 codes = {category(code.text) for holder in holders for code in holder.all(code_term)}
-                rates = {read(rate.text) for holder in holders for rate in holder.all(rate_term)}
+                rates = {_rate(rate.text) for holder in holders for rate in holder.all(rate_term)}
             rates.add(None)
             for code in codes:
                 for rate in rates:
@@ -141,6 +154,12 @@ class Facts:
         """Every total VAT amount in a currency: BT-110 in that of the invoice, BT-111 in the accounting currency."""
         holders = self.in_place("tax-total") or self.in_place("BG-22")
         return [amount for holder in holders for amount in holder.all("BT-110") if amount.get("currencyID") == currency]
+
+
+@lru_cache(maxsize=256)
+def _rate(text: str | None) -> Decimal | None:
+    """A rate, of which documents have few."""
+    return readable(text)
 
 
 def readable(text: str | None) -> Decimal | None:

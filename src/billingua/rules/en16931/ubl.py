@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from billingua.codelists import codes
 from billingua.engine.locate import ROOT, Group
-from billingua.engine.numbers import add, multiply, round_half_up, subtract, total
+from billingua.engine.numbers import add, percent_of, round_half_up, subtract, total
 from billingua.engine.rule import Rule
 from billingua.engine.values import decimal, normalized
 from billingua.rules.en16931 import common, ubl_vat
@@ -185,7 +185,7 @@ def br_co_17(subtotal: Group, _: UblFacts) -> bool:
     base = amount(subtotal, "BT-116")
     if base is None:
         return False
-    return abs(abs(tax) - round_half_up(multiply(abs(base), rate) / 100, 2)) < 1
+    return abs(abs(tax) - round_half_up(percent_of(base.copy_abs(), rate), 2)) < 1
 
 
 def br_co_19(period: Group, _: UblFacts) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from billingua.engine.locate import Group
-from billingua.engine.numbers import multiply, round_half_up
+from billingua.engine.numbers import percent_of, round_half_up
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import decimal, finite
 from billingua.engine.xml import Element, tag_of
@@ -188,7 +188,7 @@ def _tax_by_rate(category: Group, _: UblFacts) -> bool:
 
 def rounded_tax(base: Decimal, rate: Decimal) -> Decimal:
     """|base| x rate %, rounded to cents, half up."""
-    return round_half_up(multiply(abs(base), rate) / 100, 2)
+    return round_half_up(percent_of(base.copy_abs(), rate), 2)
 
 
 def _reason(family: Family) -> Check:
