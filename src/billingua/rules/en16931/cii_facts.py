@@ -15,7 +15,11 @@ __all__ = ["RAM", "CiiFacts", "child_text", "in_transaction", "is_vat"]
 
 def is_vat(group: Group) -> bool:
     """Whether the tax type is VAT, in capitals or not."""
-    return any((scheme.text or "").upper() == "VAT" for scheme in group.all("tax-scheme"))
+    for scheme in group.terms.get("tax-scheme", ()):
+        text = scheme.text
+        if text == "VAT" or (text or "").upper() == "VAT":
+            return True
+    return False
 
 
 def child_text(element: Element, name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What the rules of one document share: found out once, when the first of them asks."""
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -118,26 +119,18 @@ class Facts:
         category, of_lines, amount_term = self.category, kind not in _AMOUNT, _AMOUNT.get(kind, "BT-131")
         code_term, rate_term = _CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152")
         groups = self.lines(kind) if of_lines else self.in_place(kind)
-        parts: dict[tuple[str, Decimal | None], list[Decimal | None]] = {}
+        parts: defaultdict[tuple[str, Decimal | None], list[Decimal | None]] = defaultdict(list)
         for group in () if self.invoice.astray else groups:
             holders = self.categories(group) if of_lines else [group]
             stated = self._stated(group, amount_term)
             amounts = stated if of_lines else stated[:1]
-            if len(holders) == 1:
-                terms = holders[0].terms
-                codes = {category(code.text) for code in terms.get(code_term, ())}
-                rates = {_rate(rate.text) for rate in terms.get(rate_term, ())}
-            else:
-                codes = {category(code.text) for holder in holders for code in holder.all(code_term)}
-                rates = {_rate(rate.text) for holder in holders for rate in holder.all(rate_term)}
-            rates.add(None)
-            for code in codes:
-                for rate in rates:
-                    known = parts.get((code, rate))
-                    if known is None:
-                        parts[code, rate] = amounts.copy()
-                    else:
-                        known += amounts
+            codes = [category(code.text) for holder in holders for code in holder.terms.get(code_term, ())]
+            rates = [_rate(rate.text) for holder in holders for rate in holder.terms.get(rate_term, ())]
+            for code in codes if len(codes) < 2 else set(codes):
+                parts[code, None] += amounts
+                for rate in rates if len(rates) < 2 else set(rates):
+                    if rate is not None:
+                        parts[code, rate] += amounts
         return parts
 
     def base(self, code: str, rate: Decimal | None, lines: str = "BG-25") -> Decimal:
