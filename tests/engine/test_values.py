@@ -10,7 +10,6 @@ from billingua.engine.values import (
     ZERO,
     boolean,
     decimal,
-    decimals_count,
     double_round2,
     double_sum,
     normalized,
@@ -68,7 +67,3 @@ def test_booleans_have_two_spellings_each() -> None:
         None,
         None,
     ]
-
-
-def test_decimals_are_counted_as_written() -> None:
-    assert [decimals_count(text) for text in ("1", "1.50", "1.5 ", "1.2.3")] == [0, 2, 2, 3]

@@ -16,7 +16,6 @@ __all__ = [
     "Ordered",
     "boolean",
     "decimal",
-    "decimals_count",
     "double",
     "double_round",
     "double_round2",
@@ -140,11 +139,6 @@ def boolean(text: str | None) -> bool | None:
             return False
         case _:
             return None
-
-
-def decimals_count(text: str) -> int:
-    """How many characters stand behind the first point, white space included: what the BR-DEC rules count."""
-    return len(text.partition(".")[2])
 
 
 def not_negative(text: str | None) -> bool:

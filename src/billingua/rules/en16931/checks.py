@@ -9,7 +9,7 @@ from typing import Any
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Group, Located
 from billingua.engine.rule import Check, NotAsked, Rule, Sweep
-from billingua.engine.values import WHITE, decimal, decimals_count, not_negative
+from billingua.engine.values import WHITE, decimal, not_negative
 from billingua.engine.xml import Element
 
 __all__ = [
@@ -108,7 +108,7 @@ def at_most_decimals(term: str, digits: int = 2) -> Check:
 
     def check(group: Group, _: Any) -> bool:
         found = group.terms.get(term)
-        return not found or decimals_count(found[0].text or "") <= digits
+        return not found or len((found[0].text or "").partition(".")[2]) <= digits
 
     return check
 

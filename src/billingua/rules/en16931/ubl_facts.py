@@ -111,9 +111,9 @@ class UblFacts(Facts):
     def lines_with_category(self) -> set[int]:
         """The identities of the lines that have a VAT category code (BT-151)."""
         return {
-            line
-            for line, taxes in self._categories.items()
-            if any("BT-151" in tax.terms and is_vat(tax) for tax in taxes)
+            id(use.group.parent)
+            for use in self.line_uses
+            if use.vat and use.place == "line" and "BT-151" in use.group.terms
         }
 
     @lazy
