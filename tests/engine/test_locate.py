@@ -47,7 +47,7 @@ def test_a_term_that_is_not_there_is_empty() -> None:
     assert (root.text("number"), root.first("number"), root.all("number"), root.has("number")) == (
         "",
         None,
-        [],
+        (),
         False,
     )
 

@@ -14,7 +14,7 @@ The rows become a deterministic automaton over tags, made while documents are re
 whatever the number of rows. Nothing here knows a business term, a format or a country.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Final, NamedTuple
 
@@ -61,12 +61,12 @@ class Group:
         self.element = element
         self.parent = parent
         self.held = held
-        self.terms: dict[str, list[Element]] = {}
+        self.terms: dict[str, Sequence[Element]] = {}
         self.groups = _NO_GROUPS
 
-    def all(self, term: str) -> list[Element]:
+    def all(self, term: str) -> Sequence[Element]:
         """Every element of a term, in document order."""
-        return self.terms.get(term) or []
+        return self.terms.get(term, ())
 
     def first(self, term: str) -> Element | None:
         """The first element of a term, or None."""
@@ -292,7 +292,8 @@ class Locator:
         _walk(root, self.start, [group], located)
         for recipe, alike in located.repeated.items():
             for term, place in recipe.root_terms:
-                group.terms.setdefault(term, []).extend([elements[place] for elements in alike])
+                found = [elements[place] for elements in alike]
+                group.terms.setdefault(term, []).extend(found)  # type: ignore[attr-defined]
         located.repeated.clear()
         return located
 
@@ -307,7 +308,7 @@ def _walk(parent: Element, state: _State, stack: list[Group], located: Located) 
         for slot, term in entered.terms:
             terms = stack[slot].terms
             if term in terms:
-                terms[term].append(child)
+                terms[term].append(child)  # type: ignore[attr-defined]  # a list while the walk is on
             else:
                 terms[term] = [child]
         if len(child):
@@ -324,7 +325,7 @@ def _open(child: Element, entered: _State, stack: list[Group], located: Located)
         held = opening.held or (slot is not None and parent.held)
         stack.append(Group(kinds[0][0], child, parent, held, slot is None or parent.astray))
     for slot, term in entered.terms:
-        stack[slot].terms.setdefault(term, []).append(child)
+        stack[slot].terms.setdefault(term, []).append(child)  # type: ignore[attr-defined]
     if len(child):
         _walk(child, entered, stack, located)
     opened = stack[outer:]
@@ -403,9 +404,9 @@ def _repeat(child: Element, entered: _State, root: Group, located: Located) -> b
     for kind, at, parent, held, anywhere, single, several in recipe.groups:
         around = root if parent is None else made[parent]
         group = Group(kind, elements[at], around, held, anywhere or around.astray)
-        group.terms = {term: [elements[place]] for term, place in single}
+        group.terms = {term: (elements[place],) for term, place in single}
         for term, places in several:
-            group.terms[term] = [elements[place] for place in places]
+            group.terms[term] = tuple([elements[place] for place in places])
         made.append(group)
     if recipe.root_terms:
         located.repeated.setdefault(recipe, []).append(elements)

@@ -8,7 +8,7 @@ afterwards.
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -97,7 +97,7 @@ class Reading:
             self._folds[kind](record, self)
         return record
 
-    def _enter(self, record: Record, term: str, bound: Bound, elements: list[Element]) -> None:
+    def _enter(self, record: Record, term: str, bound: Bound, elements: Sequence[Element]) -> None:
         """Enter the occurrences of one term: all of them into a list, otherwise the first."""
         form, constant, attributes = bound
         for element in elements:

@@ -1,7 +1,7 @@
 """Questions that many rules ask, made from the terms they ask about. True means kept."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -58,7 +58,7 @@ def present(rule: str, context: str, term: str) -> Rule:
     return Rule(rule, context, lambda group, _: term in group.terms, needs=term)
 
 
-def any_not_negative(elements: list[Element]) -> bool:
+def any_not_negative(elements: Sequence[Element]) -> bool:
     """One of the numbers is at least 0."""
     for element in elements:  # noqa: SIM110 - asked of every line
         if not_negative(element.text):
@@ -123,7 +123,7 @@ def in_order(start: str, end: str, parse: Callable[[Element], int]) -> Check:
     return check
 
 
-def same_text(left: list[Element], right: list[Element]) -> bool:
+def same_text(left: Sequence[Element], right: Sequence[Element]) -> bool:
     """Whether any text of the one side equals any of the other (XPath `=` between two sets)."""
     texts = {element.text or "" for element in left}
     return any((element.text or "") in texts for element in right)

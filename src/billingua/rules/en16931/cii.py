@@ -1,10 +1,12 @@
 """CII: the business rules (BR-*, BR-CO-*) as the artefact asks them of a CrossIndustryInvoice."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import isfinite
 
 from billingua.codelists import codes
-from billingua.engine.locate import ROOT, Group
+from billingua.engine.failure import Failure
+from billingua.engine.locate import ROOT, Group, Located
 from billingua.engine.numbers import add, percent_of, round_half_up, subtract
 from billingua.engine.rule import NotAsked, Rule
 from billingua.engine.values import (
@@ -39,7 +41,7 @@ _CREDIT_TRANSFER = ("30", "58")
 """Payment means codes that need an account: credit transfer, SEPA credit transfer."""
 
 
-def _dated(elements: list[Element]) -> list[str]:
+def _dated(elements: Sequence[Element]) -> list[str]:
     """The texts of dates in the format 102, the only one that EN 16931 uses."""
     return [element.text or "" for element in elements if element.get("format") == "102"]
 
@@ -172,9 +174,12 @@ def br_64(line: Group, _: CiiFacts) -> bool:
     return not identifiers or any(normalized(one.get("schemeID")) for one in identifiers)
 
 
-def br_65(classification: Group, _: CiiFacts) -> bool:
-    found = classification.all("class-code")
-    return not found or any(normalized(one.get("listID")) for one in found)
+def br_65(located: Located, _: CiiFacts) -> Iterator[Failure]:
+    """Asked of each classification: there may be one on every line, too many to open a group for."""
+    for classification in located.root.all("classification"):
+        codes_of = list(classification.iterchildren(f"{RAM}ClassCode"))
+        if codes_of and not any(normalized(one.get("listID")) for one in codes_of):
+            yield Failure("BR-65", classification, values={"BT-158": codes_of[0].text or ""})
 
 
 def br_co_03(_tax: Group, facts: CiiFacts) -> bool:
@@ -223,7 +228,7 @@ def _sum_kept(totals: Group, term: str, kind: str, part: str, facts: CiiFacts) -
     return any(_is_sum(one, amounts) for one in stated)
 
 
-def _is_sum(stated: Element, amounts: list[Element]) -> bool:
+def _is_sum(stated: Element, amounts: Sequence[Element]) -> bool:
     """Whether an amount is the sum of others, to the cent; where there are none, the whole number 0."""
     if not amounts:
         return untyped(stated.text) == ZERO
@@ -377,7 +382,6 @@ RULES = (
     Rule("BR-62", ROOT, br_62),
     Rule("BR-63", ROOT, br_63),
     Rule("BR-64", "BG-25", br_64),
-    Rule("BR-65", "classification", br_65),
     Rule("BR-CO-04", "BG-25", br_co_04),
     Rule("BR-CO-09", "registered-id", br_co_09),
     Rule("BR-CO-10", "BG-22", br_co_10),
@@ -395,6 +399,6 @@ RULES = (
     Rule("BR-DEC-15", "BG-22", br_dec_15),
 )
 
-SWEEPS = ()
+SWEEPS = (br_65,)
 
 FACTS = CiiFacts

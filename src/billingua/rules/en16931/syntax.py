@@ -23,8 +23,14 @@ __all__ = ["NAMESPACES", "Place", "SyntaxRow", "places", "rows", "sweep", "table
 NAMESPACES: Final = syntax_special.NAMESPACES
 """The prefixes of the paths."""
 
-_COMMON: Final = {"ubl": "currencyID unitCode schemeID listID mimeCode", "cii": "unitCode schemeID format"}
-"""Attributes that stand on many elements: they are looked for where the walk found the elements of a path."""
+_COMMON: Final = {
+    "ubl": "currencyID unitCode schemeID listID listVersionID mimeCode",
+    "cii": "unitCode schemeID listID listVersionID format",
+}
+"""Attributes that stand on many elements: they are looked for where the walk found the elements of a path.
+
+None of them may have the name of a rare one in it: `mimeCode` would hide an attribute `Code`.
+"""
 
 _DOCUMENT: Final = "syntax:/"
 """The key of the context that is the document itself."""
@@ -60,14 +66,15 @@ class _Check(NamedTuple):
     """A rule made ready: the key of what its path finds, and how many steps its context stands above that.
 
     `depth` is None when all that is found counts for each context; `scope` is the key of the contexts.
-    `spare` is how many elements, of those that make the check worth asking, are fine in any case.
+    `spare` is how many elements, of those that make the check worth asking, are fine in any case; `ask` asks it.
     """
 
     id: str
-    kind: str
+    ask: "Callable[[_Check, Sequence[Element], _Found], Iterable[Failure]]"
     key: str
     depth: int | None
     number: int
+    most: int | None
     spare: int
     only: Callable[[Sequence[Element]], Sequence[Element]] | None
     unless: tuple[str, ...]
@@ -100,14 +107,18 @@ def places(syntax: str) -> dict[str, Place]:
 
 def patterns(row: SyntaxRow, syntax: str) -> tuple[str, ...]:
     """The path of a row as it is searched in the document: `//` anywhere, `/` below the root element."""
-    if row.path.startswith("//"):
-        return (row.path,)
-    first, _, rest = row.path.partition("/")
-    named = places(syntax).get(first)
-    context, path = (named, rest) if named else (places(syntax)[row.context], row.path)
+    return _patterns(row.path, row.context, places(syntax))
+
+
+def _patterns(path: str, context: str, known: Mapping[str, Place]) -> tuple[str, ...]:
+    if path.startswith("//"):
+        return (path,)
+    first, _, rest = path.partition("/")
+    if first in known:
+        context, path = first, rest
     if path == ".":
-        return context.patterns
-    return tuple(f"{pattern.rstrip('/')}/{path}" for pattern in context.patterns)
+        return known[context].patterns
+    return tuple([f"{pattern.rstrip('/')}/{path}" for pattern in known[context].patterns])
 
 
 def _key(searched: Iterable[str]) -> str:
@@ -121,13 +132,16 @@ def _searched(key: str) -> list[str]:
 def _check(row: SyntaxRow, syntax: str) -> _Check:
     place = places(syntax)[row.context]
     steps = [step for step in row.path.split("/") if not step.startswith(("@", "."))]
+    number = int(row.number or 0)
+    kind = row.kind if row.kind != "special" else "at-most" if row.number else "absent"
     return _Check(
         id=row.id,
-        kind=row.kind if row.kind != "special" else "at-most" if row.number else "absent",
+        ask=_ASK[kind],
         key=_key(patterns(row, syntax)),
         depth=None if place.patterns == ("/",) or row.path.startswith("//") else len(steps),
-        number=int(row.number or 0),
-        spare=int(row.number or 0) if row.kind in ("at-most", "special") else 0,
+        number=number,
+        most=None if kind == "at-least" else number,
+        spare=number if kind in ("at-most", "absent") else 0,
         only=getattr(syntax_special, row.only) if row.only else None,
         unless=place.unless,
         scope=_key(place.patterns),
@@ -193,34 +207,46 @@ def _stands(element: Element, path: str) -> bool:
     return path.startswith("//") or (above is not None and above.getparent() is None)
 
 
-class _Plan:
-    """The checks of a syntax, by the key whose elements make them worth asking."""
+class _Checks(dict[str, list[_Check]]):
+    """The checks of a syntax by the key whose elements make them worth asking; made ready when these are found."""
 
     def __init__(self, syntax: str) -> None:
+        super().__init__()
         self._syntax = syntax
-        self._rows_by_key: dict[str, list[SyntaxRow]] = {}
-        self._checks: dict[str, list[_Check]] = {}
-        keys: set[str] = set()
-        scopes = {name: _key(place.patterns) for name, place in places(syntax).items()}
-        for row in table(syntax):
-            key, scope = _key(patterns(row, syntax)), scopes[row.context]
-            by_scope = row.kind in ("exactly", "at-least")
-            self._rows_by_key.setdefault(scope if by_scope else key, []).append(row)
-            keys.add(key)
-            if by_scope or scope == _DOCUMENT or row.path.startswith("//"):
-                keys.add(scope)
-        keys.discard(_DOCUMENT)
-        self.attributes = _Attributes((key for key in sorted(keys) if "@" in key), _COMMON[syntax])
-        walked = [Row(ROOT, key, path) for key in sorted(keys) if "@" not in key for path in _searched(key)]
-        self.rows = list(dict.fromkeys(walked + self.attributes.rows))
+        self.table: dict[str, list[list[str]]] = {}
 
-    def checks(self, key: str) -> list[_Check]:
-        """The checks that what was found under a key makes worth asking, made ready when it is found first."""
-        checks = self._checks.get(key)
-        if checks is None:
-            rows = self._rows_by_key.get(key, ())
-            checks = self._checks[key] = [_check(row, self._syntax) for row in rows]
+    def __missing__(self, key: str) -> list[_Check]:
+        checks = self[key] = [_check(SyntaxRow(*cells), self._syntax) for cells in self.table.get(key, ())]
         return checks
+
+
+class _Plan:
+    """What the walk must find for the rules of a syntax, and the checks to ask of it."""
+
+    def __init__(self, syntax: str) -> None:
+        self.checks = _Checks(syntax)
+        table = self.checks.table
+        known = places(syntax)
+        scopes = {name: _key(place.patterns) for name, place in known.items()}
+        paths: dict[str, Sequence[str]] = {}
+        for cells in _lines(f"syntax_{syntax}.tsv"):
+            _, _, context, kind, path, *_ = cells
+            searched = _patterns(path, context, known)
+            key, scope = _key(searched), scopes[context]
+            paths[key] = searched
+            if kind in ("exactly", "at-least"):
+                paths[scope] = known[context].patterns
+                key = scope
+            elif path.startswith("//"):
+                paths[scope] = known[context].patterns
+            if key in table:
+                table[key].append(cells)
+            else:
+                table[key] = [cells]
+        paths.pop(_DOCUMENT, None)
+        self.attributes = _Attributes([key for key in paths if "@" in key], _COMMON[syntax])
+        walked = [Row(ROOT, key, path) for key, searched in paths.items() if "@" not in key for path in searched]
+        self.rows = walked + [row for row in self.attributes.rows if row.term not in paths]
 
 
 @cache
@@ -233,25 +259,29 @@ def rows(syntax: str) -> list[Row]:
     return _plan(syntax).rows
 
 
-def sweep(located: Located, syntax: str) -> Iterator[Failure]:
+def sweep(located: Located, syntax: str) -> list[Failure]:
     """The syntax rules that a located document breaks: one failure for each rule and context."""
     plan = _plan(syntax)
     document = located.root.element
-    terms: Mapping[str, list[Element]] = located.root.terms
-    found: _Found = dict(terms)
-    found.update(plan.attributes(document, terms))
-    found[_DOCUMENT] = [document]
+    terms = cast("dict[str, list[Element]]", located.root.terms)
+    found = {**terms, **plan.attributes(document, terms), _DOCUMENT: [document]}
+    checks = plan.checks
+    failures: list[Failure] = []
     for key, elements in found.items():
-        for check in plan.checks(key):
+        for check in checks[key]:
             if len(elements) > check.spare:
-                yield from _ASK[check.kind](check, elements, found)
+                failures += check.ask(check, elements, found)
+    return failures
 
 
-def _contexts(check: _Check, elements: Iterable[Element]) -> list[Element]:
-    """The context of each element: its ancestor so many steps above."""
-    contexts = list(elements)
+_PARENT: Final = etree._Element.getparent
+
+
+def _contexts(check: _Check, elements: Iterable[Element]) -> Iterable[Element]:
+    """The context of each element: its ancestor so many steps above. (The path says that it is there.)"""
+    contexts = elements
     for _ in range(check.depth or 0):
-        contexts = [parent for context in contexts if (parent := context.getparent()) is not None]
+        contexts = cast("Iterable[Element]", map(_PARENT, contexts))
     return contexts
 
 
@@ -265,34 +295,40 @@ def _gathered(check: _Check, elements: Sequence[Element], found: _Found) -> dict
     return {one: gathered[one] for one in gathered if not any(_stands(one, path) for path in check.unless)}
 
 
-def _absent(check: _Check, elements: Sequence[Element], found: _Found) -> Iterator[Failure]:
+def _absent(check: _Check, elements: Sequence[Element], found: _Found) -> Iterable[Failure]:
     offending = check.only(elements) if check.only else elements
     if not offending:
-        return
-    for context, together in _gathered(check, offending, found).items():
-        yield Failure(check.id, context, together[0])
+        return ()
+    gathered = _gathered(check, offending, found)
+    return [Failure(check.id, context, together[0]) for context, together in gathered.items()]
 
 
-def _at_most(check: _Check, elements: Sequence[Element], found: _Found) -> Iterator[Failure]:
+def _at_most(check: _Check, elements: Sequence[Element], found: _Found) -> Iterable[Failure]:
     if check.depth and len(set(_contexts(check, elements))) == len(elements):
-        return
+        return ()
     counted = check.only(elements) if check.only else elements
-    for context, together in _gathered(check, counted, found).items():
-        if len(together) > check.number:
-            yield Failure(check.id, context, together[check.number], {"found": str(len(together))})
+    if len(counted) <= check.number:
+        return ()
+    return [
+        Failure(check.id, context, together[check.number], {"found": str(len(together))})
+        for context, together in _gathered(check, counted, found).items()
+        if len(together) > check.number
+    ]
 
 
-def _as_often(check: _Check, contexts: Sequence[Element], found: _Found) -> Iterator[Failure]:
+def _as_often(check: _Check, contexts: Sequence[Element], found: _Found) -> Iterable[Failure]:
     elements = found.get(check.key, [])
-    most = check.number if check.kind == "exactly" else len(elements)
-    if len(set(_contexts(check, elements))) == len(contexts) and len(elements) <= most * len(contexts):
-        return
+    most = len(elements) if check.most is None else check.most
+    if len(elements) <= most * len(contexts) and len(set(_contexts(check, elements))) == len(contexts):
+        return ()
     gathered = _gathered(check, elements, found)
+    failures = []
     for context in contexts:
         together = gathered.get(context, ())
         if not check.number <= len(together) <= most:
             at = together[check.number] if len(together) > check.number else None
-            yield Failure(check.id, context, at, {"found": str(len(together))})
+            failures.append(Failure(check.id, context, at, {"found": str(len(together))}))
+    return failures
 
 
 _ASK: Final = {"absent": _absent, "at-most": _at_most, "exactly": _as_often, "at-least": _as_often}

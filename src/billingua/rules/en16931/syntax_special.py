@@ -32,9 +32,10 @@ def _tags(path: str) -> tuple[str, ...]:
 
 def _inside(element: Element, path: str) -> Elements:
     """The elements that a path leads to from an element."""
-    found = [element]
-    for tag in _tags(path):
-        found = [child for one in found for child in one if child.tag == tag]
+    first, *others = _tags(path)
+    found = list(element.iterchildren(first))
+    for tag in others:
+        found = [child for one in found for child in one.iterchildren(tag)]
     return found
 
 
@@ -107,11 +108,10 @@ def of_supporting_document(found: Elements) -> Elements:
 
 def over_two_decimals(found: Elements) -> Elements:
     """Amounts, other than unit prices and their discounts, with more than two characters behind the point."""
-    suspects = [one for one in found if len((one.text or "").partition(".")[2]) > 2 or len(one)]
     return [
         amount
-        for amount in suspects
-        if len(_text(amount).partition(".")[2]) > 2
+        for amount in found
+        if "." in (amount.text or "")[:-3]
         and not str(amount.tag).endswith("PriceAmount")
         and not any(_inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(*_tags("cac:Price")))
     ]
@@ -336,14 +336,12 @@ _LINE_DELIVERY = _tags(
 
 def unit_without_invoiced_unit(found: Elements) -> Elements:
     """Quantities with a unit, when no invoiced quantity has one."""
-    offending = []
+    billed = _tags("ram:BilledQuantity")[0]
     for quantity in found:
-        if quantity.get("unitCode") is not None:
-            above = tuple(element.tag for element in quantity.iterancestors())
-            if _is(quantity, "ram:BilledQuantity") and above == _LINE_DELIVERY:
+        if quantity.tag == billed and quantity.get("unitCode") is not None:
+            if tuple([element.tag for element in quantity.iterancestors()]) == _LINE_DELIVERY:
                 return []
-            offending.append(quantity)
-    return offending
+    return [quantity for quantity in found if quantity.get("unitCode") is not None]
 
 
 def not_vat(found: Elements) -> Elements:

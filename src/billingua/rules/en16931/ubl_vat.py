@@ -3,7 +3,7 @@
 The artefact asks most of them of the whole invoice, so that each is reported once however many lines break it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from billingua.engine.locate import Group
@@ -116,7 +116,7 @@ def _subtotal(category: Group) -> Group:
     return category.parent
 
 
-def _amounts(category: Group, term: str) -> list[Element]:
+def _amounts(category: Group, term: str) -> Sequence[Element]:
     return _subtotal(category).all(term)
 
 

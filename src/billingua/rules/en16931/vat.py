@@ -4,6 +4,7 @@ Each family has ten rules or more, `BR-<family>-01` and on; one table row says w
 their rules from it (`ubl_vat`, `cii_vat`).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -45,7 +46,7 @@ FAMILIES: Final = (
 )
 
 
-def rate_kept(asked: str, rates: list[Element]) -> bool:
+def rate_kept(asked: str, rates: Sequence[Element]) -> bool:
     """Whether the rates written in one place are as the category asks."""
     if asked == "absent":
         return not rates
