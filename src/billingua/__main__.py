@@ -1,6 +1,6 @@
 """`python -m billingua`."""
 
-from billingua.cli import main
+from billingua.cli import start
 
 if __name__ == "__main__":
-    main()
+    start()

@@ -17,13 +17,15 @@ import click
 from billingua import __version__
 from billingua.errors import BillinguaError
 
-__all__ = ["COMMANDS", "main", "program"]
+__all__ = ["COMMANDS", "main", "program", "start"]
 
 COMMANDS = ("validate", "detect", "convert", "build", "show", "rules")
 """The commands in the order of the help page; each is `command` in the module of its name."""
 
 _UNUSABLE = 2
 _INTERRUPTED = 130
+_BUSY = frozenset({"concurrent.futures", "coverage", "multiprocessing", "rich"})
+"""Modules that have something to do when the process ends."""
 
 
 class Program(click.Group):
@@ -122,3 +124,28 @@ def main() -> None:
     """
     gc.disable()
     program.main()
+
+
+def start() -> None:
+    """Run the command as a process of its own, and end that without taking the heap apart.
+
+    Python would spend more time on that than on judging an invoice. It is left to do so where modules are loaded that
+    have something to do at the end, or where the output cannot be written.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        _leave_at_once(end.code)
+        raise
+
+
+def _leave_at_once(status: str | int | None) -> None:
+    if isinstance(status, str) or not _BUSY.isdisjoint(sys.modules):
+        return
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(status or 0)

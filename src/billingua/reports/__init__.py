@@ -5,6 +5,7 @@ once. Each returns text to be written as it is ("" for nothing). No writer keeps
 rules it has named.
 """
 
+from abc import ABC, abstractmethod
 from importlib import import_module
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ class Style(NamedTuple):
     fail_on: str = "error"
 
 
-class Writer:
+class Writer(ABC):
     """What every report format does, and says nothing where it has nothing to say."""
 
     def __init__(self, style: Style) -> None:
@@ -35,9 +36,9 @@ class Writer:
         """What stands before the first document."""
         return ""
 
+    @abstractmethod
     def report(self, report: Report) -> str:
         """What is said of one document."""
-        raise NotImplementedError
 
     def end(self) -> str:
         """What stands after the last document."""

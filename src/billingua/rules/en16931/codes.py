@@ -1,6 +1,6 @@
 """The code list rules (BR-CL-*): a table says where a code stands and in which list it must be, one loop asks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -9,8 +9,9 @@ from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Located, Row
 from billingua.engine.rule import Sweep
 from billingua.engine.values import WHITE, boolean, normalized
-from billingua.engine.xml import Element, tag_of
+from billingua.engine.xml import Element
 from billingua.resources import table_beside
+from billingua.rules.en16931.syntax_special import NAMESPACES
 
 __all__ = ["code_rows", "code_sweep"]
 
@@ -18,7 +19,8 @@ Test = Callable[[Element], bool]
 
 
 class _Place(NamedTuple):
-    """One context of one row: the term its elements are kept under, which of them are looked at, and what is allowed.
+    """One row of the table, or those of its contexts that have the same conditions: the term its elements are kept
+    under, which of them are looked at, and what is allowed.
 
     `listed` gives every value that keeps the rule without a closer look; `earlier` are the places whose elements this
     one does not see, because the first that matches takes them.
@@ -26,7 +28,7 @@ class _Place(NamedTuple):
 
     rule: str
     term: str
-    path: str
+    paths: tuple[str, ...]
     listed: Callable[[], frozenset[str | None]]
     earlier: tuple["_Place", ...]
     looked_at: tuple[Test, ...]
@@ -37,35 +39,46 @@ class _Place(NamedTuple):
 
 def code_rows(syntax: str) -> list[Row]:
     """What the walk must find for the code rules of a syntax."""
-    return [Row(ROOT, place.term, place.path) for place in _places(syntax)]
+    return [Row(ROOT, place.term, path) for place in _places(syntax) for path in place.paths]
 
 
 def code_sweep(syntax: str) -> Sweep:
     """The code rules of a syntax, in the order of the artefact: the first row that matches a node takes it."""
 
-    def sweep(located: Located, _: Any) -> Iterator[Failure]:
+    places = _places(syntax)
+
+    def sweep(located: Located, _: Any) -> list[Failure]:
         terms = located.root.terms
-        for place in _places(syntax):
-            elements = terms.get(place.term)
-            if not elements:
-                continue
-            attribute = place.attribute
-            values = {one.get(attribute) for one in elements} if attribute else {one.text for one in elements}
-            listed = place.listed()
-            if values <= listed:
-                continue
-            taken = [(one, set(terms[one.term])) for one in place.earlier if one.term in terms]
-            for element in elements:
-                written = element.get(attribute) if attribute else element.text
-                if written in listed:
-                    continue
-                value = place.read(written or "")
-                if place.allowed(value, element) or not _looks_at(place, element):
-                    continue
-                if not any(element in found and _looks_at(one, element) for one, found in taken):
-                    yield Failure(place.rule, element, values={attribute or "value": value})
+        failures: list[Failure] = []
+        for place in places:
+            if place.term in terms:
+                elements, attribute = terms[place.term], place.attribute
+                values = {one.get(attribute) for one in elements} if attribute else {one.text for one in elements}
+                if not values <= place.listed():
+                    failures += _failures(place, terms)
+        return failures
 
     return sweep
+
+
+def _failures(place: _Place, terms: Mapping[str, Sequence[Element]]) -> list[Failure]:
+    """What a place finds wrong, when not all values are listed."""
+    attribute, listed = place.attribute, place.listed()
+    failures = []
+    for element in terms[place.term]:
+        written = element.get(attribute) if attribute else element.text
+        if written not in listed:
+            value = place.read(written or "")
+            if not place.allowed(value, element) and _looks_at(place, element):
+                failures.append(Failure(place.rule, element, values={attribute or "value": value}))
+    if failures:
+        taken = [(one, set(terms[one.term])) for one in place.earlier if one.term in terms]
+        failures = [
+            failure
+            for failure in failures
+            if not any(failure.context in found and _looks_at(one, failure.context) for one, found in taken)
+        ]
+    return failures
 
 
 @cache
@@ -76,37 +89,46 @@ def _places(syntax: str) -> tuple[_Place, ...]:
     for cells in rows:
         row = dict(zip(header, cells, strict=False))
         if row["syntax"] in (syntax, "both"):
+            alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
             for context in row["context"].split(" | "):
-                places.append(_place(row, context, len(places)))
-    return tuple(
-        [
-            place._replace(earlier=tuple([one for one in places[:number] if _may_share(one, place)]))
-            for number, place in enumerate(places)
-        ]
-    )
+                path, conditions = _path_and_conditions(context)
+                alike.setdefault(conditions, []).append(path)
+            for conditions, paths in alike.items():
+                earlier = tuple([one for one in places if _may_share(one, paths)])
+                places.append(_place(row, tuple(paths), conditions, f"code {len(places)}", earlier))
+    return tuple(places)
 
 
-def _may_share(one: _Place, other: _Place) -> bool:
-    """Whether an element found by one place may be found by the other: the one path then ends as the other does."""
-    first, second = f"/{one.path.lstrip('/')}", f"/{other.path.lstrip('/')}"
-    return first.endswith(second) or second.endswith(first)
+def _may_share(one: _Place, paths: list[str]) -> bool:
+    """Whether an element found by a place may be found at other paths too: then one path ends as the other does."""
+    firsts = [f"/{path.lstrip('/')}" for path in one.paths]
+    seconds = [f"/{path.lstrip('/')}" for path in paths]
+    return any(first.endswith(second) or second.endswith(first) for first in firsts for second in seconds)
 
 
 def _looks_at(place: _Place, element: Element) -> bool:
     return not place.looked_at or all(test(element) for test in place.looked_at)
 
 
-def _place(row: dict[str, str], context: str, number: int) -> _Place:
+def _place(
+    row: dict[str, str],
+    paths: tuple[str, ...],
+    conditions: tuple[tuple[str, str], ...],
+    term: str,
+    earlier: tuple[_Place, ...],
+) -> _Place:
     function, _, value = row["value"].rstrip(")").rpartition("(")
-    path, tests = _path_and_tests(context)
+    tests = [
+        _has_attribute(name[1:]) if name.startswith("@") else _parent_says(name, said) for name, said in conditions
+    ]
     if row["unless"]:
         tests.append(_outside(row["unless"].replace("ancestor ", "").split(" | ")))
     return _Place(
         rule=row["id"],
-        term=f"code {number}",
-        path=path,
-        listed=_unquestioned(row["list"], function, bare=f"[{value}]" in context),
-        earlier=(),
+        term=term,
+        paths=paths,
+        listed=_unquestioned(row["list"], function, bare=(value, "") in conditions),
+        earlier=earlier,
         looked_at=tuple(tests),
         attribute=value.removeprefix("@") if value.startswith("@") else "",
         read=_READERS[function],
@@ -120,26 +142,25 @@ def _unquestioned(name: str, function: str, bare: bool) -> Callable[[], frozense
     return cache(lambda: none if function == "hashes" else none | codes(name))
 
 
-def _path_and_tests(context: str) -> tuple[str, list[Test]]:
-    """The path of a context without its conditions, and the conditions as tests on the element found."""
-    tests: list[Test] = []
+def _path_and_conditions(context: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The path of a context without its conditions, and these: an attribute, or a child and the text it must have."""
+    conditions = []
     steps = []
     for step in _split(context):
         name, _, condition = step.rstrip("]").partition("[")
         steps.append(name)
-        if condition.startswith("@"):
-            tests.append(_has_attribute(condition[1:]))
-        elif condition:
-            child, _, wanted = condition.partition("=")
-            tests.append(_parent_says([part.rpartition(":")[2] for part in child.split("/")], wanted))
+        if condition:
+            wanted, _, text = condition.partition("=")
+            conditions.append((wanted, text))
     path = "/".join(steps)
-    if path.startswith("/"):
-        return "/" + path.lstrip("/").partition("/")[2], tests
-    return "//" + path, tests
+    path = "/" + path.lstrip("/").partition("/")[2] if path.startswith("/") else "//" + path
+    return path, tuple(conditions)
 
 
 def _split(context: str) -> list[str]:
     """The steps of a context; a slash inside brackets divides nothing."""
+    if "[" not in context:
+        return context.split("/")
     steps, depth, start = [], 0, 0
     for position, character in enumerate(context):
         depth += (character == "[") - (character == "]")
@@ -153,24 +174,29 @@ def _has_attribute(name: str) -> Test:
     return lambda element: element.get(name) is not None
 
 
-def _parent_says(path: list[str], wanted: str) -> Test:
-    """The parent has a child (at a path of local names) with the text; true and false are read as xs:boolean."""
-    query = "/".join(f"{{*}}{name}" for name in path)
+def _parent_says(path: str, wanted: str) -> Test:
+    """The parent has a child (at a path) with the text; true and false are read as xs:boolean."""
+    steps = [step.split(":") for step in path.split("/")]
+    tags = [f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in steps]
     truth = boolean(wanted) if wanted in ("true", "false") else None
 
     def test(element: Element) -> bool:
-        parent = element.getparent()
-        if parent is None:
-            return False
-        texts: Iterable[str] = (found.text or "" for found in parent.iterfind(query))
-        return any(boolean(text) is truth if truth is not None else text == wanted for text in texts)
+        said = [parent] if (parent := element.getparent()) is not None else []
+        for tag in tags:
+            said = [child for one in said for child in one if child.tag == tag]
+        for one in said:
+            text = one.text or ""
+            if text == wanted or (truth is not None and boolean(text) is truth):
+                return True
+        return False
 
     return test
 
 
 def _outside(ancestors: list[str]) -> Test:
-    names = [f"}}{name.rpartition(':')[2]}" for name in ancestors]
-    return lambda element: not any(tag_of(one).endswith(name) for one in element.iterancestors() for name in names)
+    names = [name.split(":") for name in ancestors]
+    tags = [f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in names]
+    return lambda element: next(element.iterancestors(*tags), None) is None
 
 
 def _allowed(name: str, also: str, hashes: bool) -> Callable[[str, Element], bool]:

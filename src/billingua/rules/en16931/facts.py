@@ -85,7 +85,7 @@ class Facts:
 
     def lines(self, kind: str) -> list[Group]:
         """The lines (BG-25) that stand where the format has them."""
-        raise NotImplementedError
+        return self.in_place(kind)
 
     def categories(self, line: Group) -> list[Group]:
         """The VAT information (BG-30) of a line."""

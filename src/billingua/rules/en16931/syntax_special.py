@@ -32,10 +32,9 @@ def _tags(path: str) -> tuple[str, ...]:
 
 def _inside(element: Element, path: str) -> Elements:
     """The elements that a path leads to from an element."""
-    first, *others = _tags(path)
-    found = list(element.iterchildren(first))
-    for tag in others:
-        found = [child for one in found for child in one.iterchildren(tag)]
+    found = [element]
+    for tag in _tags(path):
+        found = [child for one in found for child in one if child.tag == tag]
     return found
 
 
@@ -238,11 +237,13 @@ def not_one_origin(found: Elements) -> Elements:
 
 def mixed_price_allowance(found: Elements) -> Elements:
     """Price discounts with an amount or an indicator, but not with both an amount and the indicator false."""
-    return [discount for discount in found if not _plain_discounts(_above(discount, 2))]
+    agreements: dict[Element, list[Element]] = {}
+    for discount in found:
+        agreements.setdefault(_above(discount, 2), []).append(discount)
+    return [one for together in agreements.values() if not _plain_discounts(together) for one in together]
 
 
-def _plain_discounts(agreement: Element) -> bool:
-    discounts = _inside(agreement, "ram:GrossPriceProductTradePrice/ram:AppliedTradeAllowanceCharge")
+def _plain_discounts(discounts: Elements) -> bool:
     amounts = any(_inside(one, "ram:ActualAmount") for one in discounts)
     if any(boolean(text) is False for one in discounts for text in _texts(one, "ram:ChargeIndicator/udt:Indicator")):
         return amounts
@@ -338,9 +339,12 @@ def unit_without_invoiced_unit(found: Elements) -> Elements:
     """Quantities with a unit, when no invoiced quantity has one."""
     billed = _tags("ram:BilledQuantity")[0]
     for quantity in found:
-        if quantity.tag == billed and quantity.get("unitCode") is not None:
-            if tuple([element.tag for element in quantity.iterancestors()]) == _LINE_DELIVERY:
-                return []
+        if (
+            quantity.tag == billed
+            and quantity.get("unitCode") is not None
+            and tuple([element.tag for element in quantity.iterancestors()]) == _LINE_DELIVERY
+        ):
+            return []
     return [quantity for quantity in found if quantity.get("unitCode") is not None]
 
 
