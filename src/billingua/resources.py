@@ -6,7 +6,7 @@ Plain file names, not `pathlib` or `importlib.resources`: importing those takes 
 import os
 from functools import cache
 
-__all__ = ["data_folder", "shelf", "table_beside"]
+__all__ = ["cells_of", "data_folder", "shelf", "table_beside"]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -22,6 +22,11 @@ def table_beside(module: str, name: str) -> str:
     """The text of a table that stands beside a module: `table_beside(__file__, "binding.tsv")`."""
     with open(os.path.join(os.path.dirname(module), name), encoding="utf-8") as table:
         return table.read()
+
+
+def cells_of(table: str) -> list[list[str]]:
+    """The tab-separated cells of each line of a table, without comments (`#`) and empty lines."""
+    return [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
 
 
 def shelf(module: str) -> tuple[str, ...]:

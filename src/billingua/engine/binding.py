@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from billingua.engine.locate import ROOT, Condition, Group, Locator, Row
 from billingua.engine.values import boolean
+from billingua.resources import cells_of
 
 __all__ = ["Binding", "Bound", "Entry", "Form", "Step", "has_boolean", "read_table"]
 
@@ -35,11 +36,10 @@ class Entry(NamedTuple):
 def read_table(text: str) -> list[Entry]:
     """The lines of a table: columns group, term, path, when, attributes, written, root; `#` comments."""
     entries = []
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            group, term, path, when, attributes, written, root = (*line.split("\t"), "", "", "", "")[:7]
-            pairs = tuple((name, value) for name, _, value in (item.partition("=") for item in attributes.split()))
-            entries.append(Entry(Row(group, term, path, when), pairs, written, root))
+    for cells in cells_of(text):
+        group, term, path, when, attributes, written, root = (*cells, "", "", "", "")[:7]
+        pairs = tuple((name, value) for name, _, value in (item.partition("=") for item in attributes.split()))
+        entries.append(Entry(Row(group, term, path, when), pairs, written, root))
     return entries
 
 

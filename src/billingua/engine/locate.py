@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from billingua.engine.lock import ForkSafeLock
+from billingua.resources import cells_of
 
 __all__ = ["ROOT", "Group", "Located", "Locator", "Row", "read_rows"]
 
@@ -484,8 +485,6 @@ def _register(group: Group, located: Located) -> None:
 def read_rows(text: str) -> list[Row]:
     """The rows of a table: tab-separated columns group, term, path, when; lines that start with `#` are comments."""
     rows = []
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            group, term, path, *when = line.rstrip("\t").split("\t")
-            rows.append(Row(group, term, path, when[0] if when else ""))
+    for group, term, path, *when in cells_of(text):
+        rows.append(Row(group, term, path, when[0] if when else ""))
     return rows

@@ -2,11 +2,11 @@
 
 import re
 from functools import cache
-from pathlib import Path
 
 import msgspec
 
 from billingua.errors import UsageError
+from billingua.resources import cells_of, table_beside
 
 __all__ = ["Term", "attributes_below", "term_at", "term_name", "terms"]
 
@@ -42,9 +42,8 @@ class Term(msgspec.Struct, frozen=True):
 @cache
 def terms() -> dict[str, Term]:
     """Every term and group by its id, in the order of the standard."""
-    text = Path(__file__).with_name("terms.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
-    return {row[0]: Term(*row) for row in rows[1:]}
+    _header, *rows = cells_of(table_beside(__file__, "terms.tsv"))
+    return {row[0]: Term(*row) for row in rows}
 
 
 def term_name(term_id: str) -> str:

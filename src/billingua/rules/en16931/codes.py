@@ -10,7 +10,7 @@ from billingua.engine.locate import ROOT, Located, Row
 from billingua.engine.rule import Sweep
 from billingua.engine.values import WHITE, boolean, normalized
 from billingua.engine.xml import Element
-from billingua.resources import table_beside
+from billingua.resources import cells_of, table_beside
 from billingua.rules.en16931.syntax_special import NAMESPACES
 
 __all__ = ["code_rows", "code_sweep"]
@@ -83,8 +83,7 @@ def _failures(place: _Place, terms: Mapping[str, Sequence[Element]]) -> list[Fai
 
 @cache
 def _places(syntax: str) -> tuple[_Place, ...]:
-    lines = table_beside(__file__, "codes.tsv").splitlines()
-    header, *rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    header, *rows = cells_of(table_beside(__file__, "codes.tsv"))
     places: list[_Place] = []
     for cells in rows:
         row = dict(zip(header, cells, strict=False))

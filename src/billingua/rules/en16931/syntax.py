@@ -7,7 +7,7 @@ same path share them, and a rule whose path finds nothing costs nothing. Rare at
 query apart from the walk.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
@@ -15,7 +15,7 @@ from lxml import etree
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Element, Located, Row
-from billingua.resources import table_beside
+from billingua.resources import cells_of, table_beside
 from billingua.rules.en16931 import syntax_special
 
 __all__ = ["NAMESPACES", "Place", "SyntaxRow", "places", "rows", "sweep", "table"]
@@ -81,11 +81,9 @@ class _Check(NamedTuple):
     scope: str
 
 
-def _lines(name: str) -> Iterator[list[str]]:
-    lines = table_beside(__file__, name).splitlines()
-    table = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    next(table)
-    return table
+def _lines(name: str) -> list[list[str]]:
+    _header, *lines = cells_of(table_beside(__file__, name))
+    return lines
 
 
 @cache

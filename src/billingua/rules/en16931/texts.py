@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from billingua.engine.rule import RuleText
-from billingua.resources import table_beside
+from billingua.resources import cells_of, table_beside
 from billingua.rules.en16931.release import NAME, RELEASE
 from billingua.rules.en16931.syntax_texts import syntax_texts
 
@@ -18,8 +18,7 @@ def texts() -> dict[str, RuleText]:
 
 
 def _business() -> Iterator[RuleText]:
-    table = table_beside(__file__, "texts.tsv")
-    header, *rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    header, *rows = cells_of(table_beside(__file__, "texts.tsv"))
     for cells in rows:
         row = dict(zip(header, cells, strict=False))
         severity = {syntax: row[f"severity_{syntax}"] for syntax in ("ubl", "cii") if row[f"severity_{syntax}"] != "-"}
