@@ -84,7 +84,7 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named; `schema` maps a format to the schema that goes with it, when not the format's own.
+    being named.
     """
 
     name: str

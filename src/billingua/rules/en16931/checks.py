@@ -26,6 +26,7 @@ __all__ = [
     "group_with",
     "in_order",
     "is_filled",
+    "line_has_category",
     "present",
     "same_text",
     "xs_date",
@@ -101,6 +102,11 @@ def group_with(kind: str) -> Check:
 def group_filled(kind: str, term: str) -> Check:
     """The document has the group, and in it the term, not blank."""
     return lambda group, facts: any(is_filled(one.first(term)) for one in facts.in_place(kind))
+
+
+def line_has_category(line: Group, facts: Any) -> bool:
+    """The line has a VAT category code (BT-151)."""
+    return id(line) in facts.lines_with_category
 
 
 def at_most_decimals(term: str, digits: int = 2) -> Check:

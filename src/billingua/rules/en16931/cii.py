@@ -7,7 +7,7 @@ from math import isfinite
 from billingua.codelists import codes
 from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Group, Located
-from billingua.engine.numbers import add, percent_of, round_half_up, subtract
+from billingua.engine.numbers import add, round_half_up, subtract
 from billingua.engine.rule import NotAsked, Rule
 from billingua.engine.values import (
     ZERO,
@@ -24,16 +24,15 @@ from billingua.engine.xml import Element, tag_of
 from billingua.rules.en16931 import cii_vat, common
 from billingua.rules.en16931.checks import (
     amount,
-    any_not_negative,
     any_of,
-    filled,
     group_anywhere,
     group_filled,
-    group_with,
     is_filled,
+    line_has_category,
     same_text,
 )
 from billingua.rules.en16931.cii_facts import RAM, CiiFacts, in_transaction, is_vat
+from billingua.rules.en16931.vat import tax_of
 
 __all__ = ["FACTS", "RULES", "SWEEPS"]
 
@@ -71,15 +70,6 @@ def _transaction(party: Group) -> Element | None:
 
 def br_20(representative: Group, _: CiiFacts) -> bool:
     return any(is_filled(address.first("BT-69")) for address in representative.children("BG-12"))
-
-
-def br_27(line: Group, _: CiiFacts) -> bool:
-    return any_not_negative(line.all("BT-146"))
-
-
-def br_28(line: Group, _: CiiFacts) -> bool:
-    gross = line.all("BT-148")
-    return not gross or any_not_negative(gross)
 
 
 def _period_in_order(period: Group, start: str, end: str) -> bool:
@@ -186,10 +176,6 @@ def br_co_03(_tax: Group, facts: CiiFacts) -> bool:
     return not ("any-vat-date" in facts.invoice.terms and "any-vat-date-code" in facts.invoice.terms)
 
 
-def br_co_04(line: Group, facts: CiiFacts) -> bool:
-    return id(line) in facts.lines_with_category
-
-
 _PREFIXES = codes("vat_prefix_cii")
 
 
@@ -294,7 +280,7 @@ def br_co_17(tax: Group, _: CiiFacts) -> bool:
     base = amount(tax, "BT-116")
     if base is None:
         return False
-    return abs(abs(stated) - round_half_up(percent_of(base.copy_abs(), rate), 2)) <= 1
+    return abs(abs(stated) - tax_of(base, rate)) <= 1
 
 
 def br_co_18(_line: Group, facts: CiiFacts) -> bool:
@@ -364,17 +350,12 @@ RULES = (
     Rule("BR-11", ROOT, group_filled("BG-8", "BT-55")),
     Rule("BR-16", ROOT, group_anywhere("BG-25")),
     Rule("BR-17", "BG-10", br_17),
-    Rule("BR-18", "BG-11", filled("BT-62")),
-    Rule("BR-19", "BG-11", group_with("BG-12")),
     Rule("BR-20", "BG-11", br_20),
-    Rule("BR-27", "BG-25", br_27),
-    Rule("BR-28", "BG-25", br_28),
     Rule("BR-29", "BG-14", br_29),
     Rule("BR-30", "BG-26", br_30),
     Rule("BR-50", "BG-17", br_50),
     Rule("BR-51", "BG-18", br_51),
     Rule("BR-53", "BG-22", br_53),
-    Rule("BR-54", "BG-32", lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms),
     Rule("BR-55", "BG-3", br_55),
     Rule("BR-56", "BG-11", br_56),
     Rule("BR-57", "BG-13", br_57),
@@ -382,7 +363,7 @@ RULES = (
     Rule("BR-62", ROOT, br_62),
     Rule("BR-63", ROOT, br_63),
     Rule("BR-64", "BG-25", br_64),
-    Rule("BR-CO-04", "BG-25", br_co_04),
+    Rule("BR-CO-04", "BG-25", line_has_category),
     Rule("BR-CO-09", "registered-id", br_co_09),
     Rule("BR-CO-10", "BG-22", br_co_10),
     Rule("BR-CO-11", "BG-22", br_co_11),

@@ -9,6 +9,7 @@ from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
 from billingua.rules.en16931.facts import Facts, TaxUse
+from billingua.rules.en16931.syntax_special import NAMESPACES
 
 __all__ = ["RAM", "CiiFacts", "child_text", "in_transaction", "is_vat"]
 
@@ -33,9 +34,9 @@ def in_transaction(element: Element, levels: int) -> bool:
     return above is not None and above.tag == _TRANSACTION
 
 
-RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
-_UDT = "{urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100}"
-_TRANSACTION = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}SupplyChainTradeTransaction"
+RAM = f"{{{NAMESPACES['ram']}}}"
+_UDT = f"{{{NAMESPACES['udt']}}}"
+_TRANSACTION = f"{{{NAMESPACES['rsm']}}}SupplyChainTradeTransaction"
 
 _FIRST = ("AE", "L", "M", "E", "G", "K", "O", "S", "Z")
 """The categories in the order in which their rules take a tax: where it names several, the first of them."""
@@ -92,11 +93,9 @@ class CiiFacts(Facts):
         """What the artefact asks that is no kind of group of its own.
 
         (place, category): the groups of that category whose tax type is VAT; (breakdown of any type, category): those
-        of
-        the VAT breakdown whatever their type; (used, category): the invoice; (breakdown, ""): the VAT breakdown groups
-        that no rule of a category takes first (L, M and O do); (said, kind): allowances and charges whose indicator
-        says
-        `true` or `false` to the letter.
+        of the VAT breakdown whatever their type; (used, category): the invoice; (breakdown, ""): the VAT breakdown
+        groups that no rule of a category takes first (L, M and O do); (said, kind): allowances and charges whose
+        indicator says `true` or `false` to the letter.
         """
         contexts: dict[Context, list[Group]] = {}
         invoice = self.located.all(ROOT)
@@ -142,11 +141,6 @@ class CiiFacts(Facts):
     @lazy
     def _registered(self) -> dict[tuple[str, tuple[str, ...], bool], bool]:
         return {}
-
-    @lazy
-    def buyer_legal(self) -> bool:
-        """BT-47 is there."""
-        return any("BT-47" in buyer.terms for buyer in self.located.all("BG-7"))
 
 
 def _above(element: Element, levels: int) -> Element | None:

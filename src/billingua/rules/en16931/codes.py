@@ -11,7 +11,7 @@ from billingua.engine.rule import Sweep
 from billingua.engine.values import WHITE, boolean, normalized
 from billingua.engine.xml import Element
 from billingua.resources import cells_of, table_beside
-from billingua.rules.en16931.syntax_special import NAMESPACES
+from billingua.rules.en16931.syntax_special import NAMESPACES, inside
 
 __all__ = ["code_rows", "code_sweep"]
 
@@ -175,19 +175,12 @@ def _has_attribute(name: str) -> Test:
 
 def _parent_says(path: str, wanted: str) -> Test:
     """The parent has a child (at a path) with the text; true and false are read as xs:boolean."""
-    steps = [step.split(":") for step in path.split("/")]
-    tags = [f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in steps]
     truth = boolean(wanted) if wanted in ("true", "false") else None
 
     def test(element: Element) -> bool:
-        said = [parent] if (parent := element.getparent()) is not None else []
-        for tag in tags:
-            said = [child for one in said for child in one if child.tag == tag]
-        for one in said:
-            text = one.text or ""
-            if text == wanted or (truth is not None and boolean(text) is truth):
-                return True
-        return False
+        parent = element.getparent()
+        texts = [] if parent is None else [one.text or "" for one in inside(parent, path)]
+        return any(text == wanted or (truth is not None and boolean(text) is truth) for text in texts)
 
     return test
 

@@ -1,18 +1,32 @@
 """The business rules that the artefacts for UBL and CII ask alike: of the same group, with the same question."""
 
-from billingua.engine.locate import ROOT
+from typing import Any
+
+from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Rule
 from billingua.rules.en16931.checks import (
+    any_not_negative,
     any_of,
     at_most_decimals,
     attribute,
     filled,
     group_filled,
     group_present,
+    group_with,
     present,
 )
 
 __all__ = ["BREAKDOWN", "RULES"]
+
+
+def br_27(line: Group, _: Any) -> bool:
+    return any_not_negative(line.all("BT-146"))
+
+
+def br_28(line: Group, _: Any) -> bool:
+    gross = line.all("BT-148")
+    return not gross or any_not_negative(gross)
+
 
 RULES = (
     Rule("BR-01", ROOT, filled("BT-24")),
@@ -69,6 +83,11 @@ RULES = (
             ("28", "BG-28", "BT-142"),
         )
     ),
+    Rule("BR-18", "BG-11", filled("BT-62")),
+    Rule("BR-19", "BG-11", group_with("BG-12")),
+    Rule("BR-27", "BG-25", br_27),
+    Rule("BR-28", "BG-25", br_28),
+    Rule("BR-54", "BG-32", lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms),
 )
 
 BREAKDOWN = (

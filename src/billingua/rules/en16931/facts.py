@@ -143,6 +143,11 @@ class Facts:
         """BT-5 as it is written."""
         return self.invoice.text("BT-5")
 
+    @lazy
+    def buyer_legal(self) -> bool:
+        """BT-47 is there."""
+        return any("BT-47" in buyer.terms for buyer in self.located.all("BG-7"))
+
     def vat_totals(self, currency: str) -> list[Element]:
         """Every total VAT amount in a currency: BT-110 in that of the invoice, BT-111 in the accounting currency."""
         holders = self.in_place("tax-total") or self.in_place("BG-22")

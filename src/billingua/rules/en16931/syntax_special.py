@@ -30,7 +30,7 @@ def _tags(path: str) -> tuple[str, ...]:
     return tuple(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in steps)
 
 
-def _inside(element: Element, path: str) -> Elements:
+def inside(element: Element, path: str) -> Elements:
     """The elements that a path leads to from an element."""
     found = [element]
     for tag in _tags(path):
@@ -39,7 +39,7 @@ def _inside(element: Element, path: str) -> Elements:
 
 
 def _texts(element: Element, path: str) -> list[str]:
-    return [_text(one) for one in _inside(element, path)]
+    return [_text(one) for one in inside(element, path)]
 
 
 def _text(element: Element) -> str:
@@ -92,7 +92,7 @@ def _mistyped(reference: Element, allowed: set[str]) -> bool:
     types = _texts(reference, _TYPE)
     if types:
         return allowed.isdisjoint(types)
-    return any(one.get("schemeID") is not None for one in _inside(reference, "cbc:ID"))
+    return any(one.get("schemeID") is not None for one in inside(reference, "cbc:ID"))
 
 
 def of_invoiced_object(found: Elements) -> Elements:
@@ -112,7 +112,7 @@ def over_two_decimals(found: Elements) -> Elements:
         for amount in found
         if "." in (amount.text or "")[:-3]
         and not str(amount.tag).endswith("PriceAmount")
-        and not any(_inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(*_tags("cac:Price")))
+        and not any(inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(*_tags("cac:Price")))
     ]
 
 
@@ -132,7 +132,7 @@ def _indicators(element: Element) -> set[bool | None]:
 
 def incomplete_tax_scheme(found: Elements) -> Elements:
     """Tax registrations without a number or without the identifier of the scheme."""
-    return [one for one in found if not (_inside(one, "cac:TaxScheme/cbc:ID") and _inside(one, "cbc:CompanyID"))]
+    return [one for one in found if not (inside(one, "cac:TaxScheme/cbc:ID") and inside(one, "cbc:CompanyID"))]
 
 
 def other_ubl_version(found: Elements) -> Elements:
@@ -156,7 +156,7 @@ def not_payment_means_code(found: Elements) -> Elements:
 
 def _schemes(number: Element) -> list[str]:
     """The tax schemes of the registration that a number stands in, in capitals."""
-    return ["".join(_texts(one, "cbc:ID")).upper() for one in _inside(_above(number), "cac:TaxScheme")]
+    return ["".join(_texts(one, "cbc:ID")).upper() for one in inside(_above(number), "cac:TaxScheme")]
 
 
 def of_vat(found: Elements) -> Elements:
@@ -180,7 +180,7 @@ def _scheme(identifier: Element) -> str:
 
 def payee_name(found: Elements) -> Elements:
     """Payees with several names, or without a name of their own."""
-    return [payee for payee in found if _same_as_seller(payee) or len(_inside(payee, "cac:PartyName/cbc:Name")) > 1]
+    return [payee for payee in found if _same_as_seller(payee) or len(inside(payee, "cac:PartyName/cbc:Name")) > 1]
 
 
 def payee_identifier(found: Elements) -> Elements:
@@ -189,7 +189,7 @@ def payee_identifier(found: Elements) -> Elements:
         payee
         for payee in found
         if _same_as_seller(payee)
-        or sum(_scheme(one) != "SEPA" for one in _inside(payee, "cac:PartyIdentification/cbc:ID")) > 1
+        or sum(_scheme(one) != "SEPA" for one in inside(payee, "cac:PartyIdentification/cbc:ID")) > 1
     ]
 
 
@@ -198,7 +198,7 @@ def payee_registration(found: Elements) -> Elements:
     return [
         payee
         for payee in found
-        if _same_as_seller(payee) or len(_inside(payee, "cac:PartyLegalEntity/cbc:CompanyID")) > 1
+        if _same_as_seller(payee) or len(inside(payee, "cac:PartyLegalEntity/cbc:CompanyID")) > 1
     ]
 
 
@@ -222,7 +222,7 @@ def no_scheme(found: Elements) -> Elements:
         element
         for element in found
         if element.get("schemeID") is None
-        and all(one.get("schemeID") is None for one in _inside(_above(element), "ram:GlobalID"))
+        and all(one.get("schemeID") is None for one in inside(_above(element), "ram:GlobalID"))
     ]
 
 
@@ -231,7 +231,7 @@ def not_one_origin(found: Elements) -> Elements:
     codes: dict[Element, int] = {}
     for country in found:
         item = _above(country)
-        codes[item] = codes.get(item, 0) + len(_inside(country, "ram:ID"))
+        codes[item] = codes.get(item, 0) + len(inside(country, "ram:ID"))
     return [country for country in found if codes[_above(country)] != 1]
 
 
@@ -244,10 +244,10 @@ def mixed_price_allowance(found: Elements) -> Elements:
 
 
 def _plain_discounts(discounts: Elements) -> bool:
-    amounts = any(_inside(one, "ram:ActualAmount") for one in discounts)
+    amounts = any(inside(one, "ram:ActualAmount") for one in discounts)
     if any(boolean(text) is False for one in discounts for text in _texts(one, "ram:ChargeIndicator/udt:Indicator")):
         return amounts
-    return not amounts and not any(_inside(one, "ram:ChargeIndicator") for one in discounts)
+    return not amounts and not any(inside(one, "ram:ChargeIndicator") for one in discounts)
 
 
 _ATTACHMENT, _OBJECT, _TENDER = "916", "130", "50"
@@ -303,13 +303,13 @@ def unexpected_document_type(found: Elements) -> Elements:
 
 def beside_id(found: Elements) -> Elements:
     """Global identifiers of a party that has a plain one too."""
-    return [one for one in found if any(_inside(party, "ram:ID") for party in _alike(_above(one)))]
+    return [one for one in found if any(inside(party, "ram:ID") for party in _alike(_above(one)))]
 
 
 def beside_person(found: Elements) -> Elements:
     """Departments of a party that names a contact person too."""
     person = "ram:DefinedTradeContact/ram:PersonName"
-    return [one for one in found if any(_inside(party, person) for party in _alike(_above(one, 2)))]
+    return [one for one in found if any(inside(party, person) for party in _alike(_above(one, 2)))]
 
 
 def _alike(party: Element) -> Elements:
@@ -324,8 +324,8 @@ def transfer_without_account(found: Elements) -> Elements:
         means
         for means in found
         if not {"30", "58"}.isdisjoint(map(normalized, _types(means)))
-        and not _inside(means, f"{account}/ram:IBANID")
-        and not _inside(means, f"{account}/ram:ProprietaryID")
+        and not inside(means, f"{account}/ram:IBANID")
+        and not inside(means, f"{account}/ram:ProprietaryID")
     ]
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from billingua.engine.rule import RuleText
+from billingua.rules.en16931.release import NAME, RELEASE
 from billingua.rules.en16931.syntax import SyntaxRow, patterns, places, table
 
 __all__ = ["syntax_texts"]
@@ -65,12 +66,12 @@ _PARTIES: Final = {"the seller", "the buyer", "the payee", "the tax representati
 _TIMES: Final = {1: "once", 2: "twice"}
 
 
-def syntax_texts(ruleset: str = "en16931", release: str = "1.3.16") -> dict[str, RuleText]:
+def syntax_texts() -> dict[str, RuleText]:
     """The texts of all syntax rules, by id. A message may hold `{found}`, for the `values` of the failure."""
-    return {row.id: _text(row, syntax, ruleset, release) for syntax in ("ubl", "cii") for row in table(syntax)}
+    return {row.id: _text(row, syntax) for syntax in ("ubl", "cii") for row in table(syntax)}
 
 
-def _text(row: SyntaxRow, syntax: str, ruleset: str, release: str) -> RuleText:
+def _text(row: SyntaxRow, syntax: str) -> RuleText:
     steps = patterns(row, syntax)[0].strip("/").split("/")
     words, terms = _place(steps[:-1])
     if not words:
@@ -78,8 +79,8 @@ def _text(row: SyntaxRow, syntax: str, ruleset: str, release: str) -> RuleText:
     title, message, hint = _sentences(row, f"{'under' if words in _PARTIES else 'in'} {words}")
     return RuleText(
         id=row.id,
-        ruleset=ruleset,
-        release=release,
+        ruleset=NAME,
+        release=RELEASE,
         severity={syntax: row.flag},
         terms=tuple((row.terms or terms).split()),
         title=title,

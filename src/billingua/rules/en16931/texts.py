@@ -14,7 +14,7 @@ __all__ = ["texts"]
 @cache
 def texts() -> dict[str, RuleText]:
     """Every rule by its id: first the business rules, then the syntax rules of UBL and CII."""
-    return {**{text.id: text for text in _business()}, **syntax_texts(NAME, RELEASE)}
+    return {**{text.id: text for text in _business()}, **syntax_texts()}
 
 
 def _business() -> Iterator[RuleText]:

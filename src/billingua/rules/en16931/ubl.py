@@ -4,24 +4,24 @@ from decimal import Decimal
 
 from billingua.codelists import codes
 from billingua.engine.locate import ROOT, Group
-from billingua.engine.numbers import add, percent_of, round_half_up, subtract, total
+from billingua.engine.numbers import add, round_half_up, subtract, total
 from billingua.engine.rule import Rule
 from billingua.engine.values import decimal, normalized
 from billingua.rules.en16931 import common, ubl_vat
 from billingua.rules.en16931.checks import (
     amount,
-    any_not_negative,
     any_of,
     attributes_missing,
     filled,
     group_present,
-    group_with,
     in_order,
+    line_has_category,
     present,
     same_text,
     xs_date,
 )
 from billingua.rules.en16931.ubl_facts import UblFacts, is_vat
+from billingua.rules.en16931.vat import tax_of
 
 __all__ = ["FACTS", "RULES", "SWEEPS"]
 
@@ -42,15 +42,6 @@ def br_17(payee: Group, facts: UblFacts) -> bool:
         for seller in facts.located.all("BG-4")
         if seller.element.getparent() is payee.element.getparent()
     )
-
-
-def br_27(line: Group, _: UblFacts) -> bool:
-    return any_not_negative(line.all("BT-146"))
-
-
-def br_28(line: Group, _: UblFacts) -> bool:
-    gross = line.all("BT-148")
-    return not gross or any_not_negative(gross)
 
 
 def br_vat_category(allowance: Group, _: UblFacts) -> bool:
@@ -95,10 +86,6 @@ def br_61(means: Group, _: UblFacts) -> bool:
 
 def br_co_03(invoice: Group, facts: UblFacts) -> bool:
     return not ("BT-7" in invoice.terms and "BT-8" in invoice.terms)
-
-
-def br_co_04(line: Group, facts: UblFacts) -> bool:
-    return id(line) in facts.lines_with_category
 
 
 _PREFIXES = f" {' '.join(sorted(codes('vat_prefix_ubl')))} "
@@ -185,7 +172,7 @@ def br_co_17(subtotal: Group, _: UblFacts) -> bool:
     base = amount(subtotal, "BT-116")
     if base is None:
         return False
-    return abs(abs(tax) - round_half_up(percent_of(base.copy_abs(), rate), 2)) < 1
+    return abs(abs(tax) - tax_of(base, rate)) < 1
 
 
 def br_co_19(period: Group, _: UblFacts) -> bool:
@@ -208,11 +195,7 @@ RULES = (
     Rule("BR-11", "BG-8", filled("BT-55")),
     Rule("BR-16", ROOT, br_16),
     Rule("BR-17", "BG-10", br_17),
-    Rule("BR-18", "BG-11", filled("BT-62")),
-    Rule("BR-19", "BG-11", group_with("BG-12")),
     Rule("BR-20", "BG-12", filled("BT-69")),
-    Rule("BR-27", "BG-25", br_27),
-    Rule("BR-28", "BG-25", br_28),
     Rule("BR-29", ("period", ""), in_order("BT-73", "BT-74", xs_date)),
     Rule("BR-30", "BG-26", in_order("BT-134", "BT-135", xs_date)),
     Rule("BR-32", "BG-20", br_vat_category),
@@ -222,13 +205,12 @@ RULES = (
     Rule("BR-50", "BG-17", br_50),
     Rule("BR-51", "BG-18", br_51, "BT-87"),
     Rule("BR-53", ROOT, br_53),
-    Rule("BR-54", "BG-32", lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms),
     present("BR-55", "BG-3", "BT-25"),
     Rule("BR-56", "BG-11", br_56),
     present("BR-57", "BG-15", "BT-80"),
     Rule("BR-61", "BG-16", br_61),
     Rule("BR-CO-03", ROOT, br_co_03),
-    Rule("BR-CO-04", "BG-25", br_co_04),
+    Rule("BR-CO-04", "BG-25", line_has_category),
     Rule("BR-CO-09", "vat-identifier", br_co_09),
     Rule("BR-CO-10", "BG-22", br_co_10),
     Rule("BR-CO-11", "BG-22", br_co_11),

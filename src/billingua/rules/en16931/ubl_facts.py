@@ -9,6 +9,7 @@ from billingua.engine.rule import Context
 from billingua.engine.values import boolean, decimal, normalized
 from billingua.engine.xml import tag_of
 from billingua.rules.en16931.facts import Facts, TaxUse
+from billingua.rules.en16931.syntax_special import NAMESPACES
 
 __all__ = ["UblFacts"]
 
@@ -141,16 +142,11 @@ class UblFacts(Facts):
         """BT-48 is there."""
         return any("company-id" in one.terms and is_vat(one) for one in self._registrations("BG-7"))
 
-    @lazy
-    def buyer_legal(self) -> bool:
-        """BT-47 is there."""
-        return any("BT-47" in buyer.terms for buyer in self.located.all("BG-7"))
-
     def _registrations(self, party: str) -> list[Group]:
         return [one for group in self.located.all(party) for one in group.children("tax-registration")]
 
 
-_ITEM = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}Item"
+_ITEM = f"{{{NAMESPACES['cac']}}}Item"
 _OF_LINES = ("}InvoiceLine", "}CreditNoteLine")
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from billingua.engine.locate import Group
-from billingua.engine.numbers import percent_of, round_half_up
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import decimal, finite
 from billingua.engine.xml import Element, tag_of
 from billingua.rules.en16931.facts import TaxUse
+from billingua.rules.en16931.syntax_special import NAMESPACES
 from billingua.rules.en16931.ubl_facts import UblFacts
-from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept
+from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept, tax_of
 
 __all__ = ["RULES"]
 
@@ -153,10 +153,7 @@ def _base_by_rate(family: Family) -> Check:
     return check
 
 
-_LINES = [
-    f"{{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}}{name}"
-    for name in ("InvoiceLine", "CreditNoteLine")
-]
+_LINES = [f"{{{NAMESPACES['cac']}}}{name}" for name in ("InvoiceLine", "CreditNoteLine")]
 
 
 def _rated_anywhere(facts: UblFacts, code: str, rate: Decimal) -> bool:
@@ -182,13 +179,8 @@ def _tax_by_rate(category: Group, _: UblFacts) -> bool:
     )
     if tax is None or base is None or rate is None:
         return False
-    expected = rounded_tax(decimal(base.text), decimal(rate.text))
+    expected = tax_of(decimal(base.text), decimal(rate.text))
     return abs(abs(decimal(tax.text)) - expected) < 1
-
-
-def rounded_tax(base: Decimal, rate: Decimal) -> Decimal:
-    """|base| x rate %, rounded to cents, half up."""
-    return round_half_up(percent_of(base.copy_abs(), rate), 2)
 
 
 def _reason(family: Family) -> Check:

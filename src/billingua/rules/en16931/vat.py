@@ -5,13 +5,15 @@ their rules from it (`ubl_vat`, `cii_vat`).
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from billingua.engine.numbers import percent_of, round_half_up
 from billingua.engine.values import ZERO, decimal, untyped
 from billingua.engine.xml import Element
 
-__all__ = ["FAMILIES", "Family", "rate_kept"]
+__all__ = ["FAMILIES", "Family", "rate_kept", "tax_of"]
 
 
 class Family(NamedTuple):
@@ -44,6 +46,11 @@ FAMILIES: Final = (
     Family("AF", "L", "some", "registered", "", ">= 0", reason=False),
     Family("AG", "M", "some", "registered", "", ">= 0", reason=False),
 )
+
+
+def tax_of(base: Decimal, rate: Decimal) -> Decimal:
+    """|base| x rate %, rounded to cents, half up."""
+    return round_half_up(percent_of(base.copy_abs(), rate), 2)
 
 
 def rate_kept(asked: str, rates: Sequence[Element]) -> bool:
