@@ -2,12 +2,10 @@
 
 import faulthandler
 import gzip
-import http.server
 import io
 import json
 import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -290,28 +288,6 @@ def test_json_numbers_keep_their_decimals() -> None:
 
 
 # The outside world.
-
-
-@pytest.fixture
-def web() -> Iterator[tuple[str, list[str]]]:
-    """A server on this machine, and the paths that were asked of it."""
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(404)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
 
 
 def test_there_is_no_network(web: tuple[str, list[str]]) -> None:

@@ -1,12 +1,10 @@
 """Schematron schemas of the user's own: our compiler, Saxon at arm's length, findings in the report."""
 
-import http.server
 import importlib.util
 import os
 import re
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -319,23 +317,6 @@ def test_a_published_stylesheet() -> None:
 
 
 # Safety
-
-
-@pytest.fixture
-def web() -> Iterator[tuple[str, list[str]]]:
-    """A web server, and the requests it gets."""
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(404)
-            self.end_headers()
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
 
 
 def test_there_is_no_network(tmp_path: Path, web: tuple[str, list[str]]) -> None:

@@ -1,0 +1,29 @@
+"""What the tests of several parts share."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def web() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine, and the paths that were asked of it."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+        thread.join()
