@@ -222,6 +222,7 @@ def _sentence(problem: str) -> str:
 def _findings(svrl: Element, ruleset: str, root: Element) -> Iterator[Finding]:
     """What a validation report says, in its order."""
     prefixes = {node.get("prefix"): node.get("uri") for node in svrl.iter(f"{_SVRL}ns-prefix-in-attribute-values")}
+    paths = _Paths()
     pattern = ""
     applied = False
     for node in svrl.iter(f"{_SVRL}*"):
@@ -231,13 +232,13 @@ def _findings(svrl: Element, ruleset: str, root: Element) -> Iterator[Finding]:
             applied = True
         elif node.tag in (f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
             applied = True
-            yield _finding(node, node.get("id") or pattern or ruleset, ruleset, root, prefixes)
+            yield _finding(node, node.get("id") or pattern or ruleset, ruleset, root, prefixes, paths)
     if not applied:
         yield Finding(
             rule=NO_RULE_APPLIED,
             severity="warning",
             ruleset=ruleset,
-            path=Places(_prefixes(root)).path(root),
+            path=paths.path(root),
             line=root.sourceline,
             terms=(),
             values={},
@@ -246,7 +247,23 @@ def _findings(svrl: Element, ruleset: str, root: Element) -> Iterator[Finding]:
         )
 
 
-def _finding(node: Element, rule: str, ruleset: str, root: Element, prefixes: dict[str | None, str | None]) -> Finding:
+class _Paths:
+    """Paths in one document, with the prefixes in force at each element; children are counted once for each set."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[tuple[str, str], ...], Places] = {}
+
+    def path(self, element: Element) -> str:
+        prefixes = {uri: prefix or "" for prefix, uri in element.nsmap.items()}
+        key = tuple(prefixes.items())
+        if key not in self._places:
+            self._places[key] = Places(prefixes)
+        return self._places[key].path(element)
+
+
+def _finding(
+    node: Element, rule: str, ruleset: str, root: Element, prefixes: dict[str | None, str | None], paths: _Paths
+) -> Finding:
     location = node.get("location") or ""
     element, attribute = _locate(location, root, prefixes)
     message = " ".join("".join(text.itertext()) for text in node.findall(f"{_SVRL}text"))
@@ -258,18 +275,13 @@ def _finding(node: Element, rule: str, ruleset: str, root: Element, prefixes: di
         rule=rule,
         severity=next((severity for severity in known if severity), "fatal"),
         ruleset=ruleset,
-        path=location if element is None else Places(_prefixes(element)).path(element) + attribute,
+        path=location if element is None else paths.path(element) + attribute,
         line=None if element is None else element.sourceline,
         terms=tuple(dict.fromkeys(_TERM.findall(message))),
         values={},
         message=message,
         hint=" ".join(more.split()),
     )
-
-
-def _prefixes(element: Element) -> dict[str, str]:
-    """Namespace to prefix, as the document has them."""
-    return {uri: prefix or "" for prefix, uri in element.nsmap.items()}
 
 
 def _locate(location: str, root: Element, prefixes: dict[str | None, str | None]) -> tuple[Element | None, str]:

@@ -18,7 +18,6 @@ __all__ = [
     "named",
     "open_input",
     "output_option",
-    "printable",
     "profile_option",
     "read_input",
     "say",
@@ -56,13 +55,9 @@ def shown(name: str) -> str:
 
 def say(name: str, text: str) -> None:
     """One line on standard error about an input."""
+    from billingua.engine.shown import printable
+
     click.echo(printable(f"billingua: {name}: {text}"), err=True)
-
-
-def printable(text: str) -> str:
-    """One line, and nothing that a terminal would take for a command."""
-    text = " ".join(text.split())
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def without_name(error: BillinguaError, name: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from billingua.cli.common import named, printable, read_input, say, shown
+from billingua.cli.common import named, read_input, say, shown
 
 if TYPE_CHECKING:
     from billingua.model import Invoice
@@ -84,6 +84,8 @@ def _label(path: str, attribute: str) -> str:
 
 
 def _value(value: Any) -> str:
+    from billingua.engine.shown import printable
+
     if isinstance(value, bytes):
         return f"{len(value):,} bytes"
     if isinstance(value, Decimal):

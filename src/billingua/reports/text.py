@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import click
 
 from billingua.engine.report import Finding, Report
+from billingua.engine.shown import printable
 from billingua.reports import Style, Writer, fails
 
 __all__ = ["PLACES", "TextWriter"]
@@ -50,9 +51,9 @@ class TextWriter(Writer):
         return click.style(text, fg=colour, bold=bold or None, dim=dim or None)
 
     def _head(self, report: Report) -> str:
-        name = self._paint(_clean(report.file or "-"), bold=True)
+        name = self._paint(printable(report.file or "-"), bold=True)
         if report.error is not None:
-            return f"{name}: {self._paint('could not be read', 'red', bold=True)}: {_clean(report.error)}"
+            return f"{name}: {self._paint('could not be read', 'red', bold=True)}: {printable(report.error)}"
         counts = Counter(finding.severity for finding in report.findings)
         if report.valid:
             verdict = self._paint("valid", "green", bold=True)
@@ -83,19 +84,19 @@ class TextWriter(Writer):
                 yield self._paint(f"    ... and {_more(places[key][PLACES:])}", dim=True)
         for item in report.not_checked:
             label = self._paint("not checked", "red", bold=True)
-            yield f"  {label} {_clean(item.layer)}: {_clean(item.reason)}"
+            yield f"  {label} {printable(item.layer)}: {printable(item.reason)}"
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         severity = self._paint(finding.severity, _COLOURS[finding.severity], bold=True)
         line = f", line {finding.line}" if finding.line else ""
-        yield f"  {severity} {self._paint(_clean(finding.rule), bold=True)}{line}: {_clean(finding.message)}"
+        yield f"  {severity} {self._paint(printable(finding.rule), bold=True)}{line}: {printable(finding.message)}"
         if finding.values:
-            seen = ", ".join(f'{_clean(term)} "{_short(value)}"' for term, value in finding.values.items())
+            seen = ", ".join(f'{printable(term)} "{_short(value)}"' for term, value in finding.values.items())
             yield f"    seen: {seen}"
         if finding.hint:
-            yield f"    {self._paint('fix:', 'green')}  {_clean(finding.hint)}"
+            yield f"    {self._paint('fix:', 'green')}  {printable(finding.hint)}"
         if finding.path:
-            yield self._paint(f"    at:   {_clean(finding.path)}", dim=True)
+            yield self._paint(f"    at:   {printable(finding.path)}", dim=True)
 
 
 def _rule(finding: Finding) -> tuple[str, str, str]:
@@ -112,12 +113,6 @@ def _more(findings: list[Finding]) -> str:
     return f"{text}: {'line' if len(lines) == 1 else 'lines'} {shown}{', ...' if len(lines) > _LINES else ''}"
 
 
-def _clean(text: str) -> str:
-    """One line, and nothing that a terminal would take for a command."""
-    text = " ".join(text.split())
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
-
-
 def _short(value: str) -> str:
-    text = _clean(value)
+    text = printable(value)
     return text if len(text) <= _VALUE else text[:_VALUE] + "..."
