@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from billingua import formats, rules
-from billingua.engine.judge import judge, no_tick
+from billingua.engine.judge import judge, judge_bytes, no_tick
 from billingua.engine.pause import collector_paused
 from billingua.engine.report import NotChecked, Report
 from billingua.engine.xml import MAX_BYTES, Element, parse, tag_of, too_deep, too_large
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from billingua.conversion import Converted
     from billingua.engine.document import Document
     from billingua.engine.format import Format
+    from billingua.engine.report import Finding
     from billingua.engine.rule import RuleSet
 
 __all__ = ["Detected", "Source", "convert", "detect", "read", "validate", "write"]
@@ -208,18 +209,42 @@ def validate(
     start = perf_counter()
     chosen = None if rulesets is None else [rules.get(one) for one in rulesets]
     called = _name(source, name)
-    root, form, format_name = _opened(_bytes(source, called), called)
+    data = _bytes(source, called)
+    try:
+        root, form, format_name = _opened(data, called)
+    except UnreadableInput:
+        refused = _refused(data, called, chosen, start)
+        if refused is None:
+            raise
+        return refused
     profile = form.profile_of(root)
     if tick is not None:
         tick("parse")
     asked = rules.applying(format_name, profile) if chosen is None else chosen
     applied = [ruleset for ruleset in asked if format_name in ruleset.formats]
+    passed, findings = judge_bytes(data, root, format_name, applied)
+    schema_valid = False
     try:
         with collector_paused():
-            schema_valid, findings = judge(root, form, format_name, applied, today or date.today(), tick or no_tick)
+            if passed:
+                schema_valid, found = judge(root, form, format_name, applied, today or date.today(), tick or no_tick)
+                findings += found
     except RecursionError:
         raise too_deep(called) from None
     not_checked = _not_checked(asked, format_name)
+    return _report(called, format_name, profile, applied, schema_valid, findings, not_checked, start)
+
+
+def _report(
+    called: str,
+    format_name: str,
+    profile: str | None,
+    applied: "Sequence[RuleSet]",
+    schema_valid: bool,
+    findings: "Sequence[Finding]",
+    not_checked: tuple[NotChecked, ...],
+    start: float,
+) -> Report:
     return Report(
         file=called or None,
         format=format_name,
@@ -232,6 +257,20 @@ def validate(
         findings=tuple(findings),
         not_checked=not_checked,
     )
+
+
+def _refused(data: bytes, called: str, chosen: "Sequence[RuleSet] | None", start: float) -> Report | None:
+    """The report on bytes that are no XML, where they are meant for a format whose rules speak of that."""
+    known = formats.by_bytes(data)
+    if known is None:
+        return None
+    format_name = known[1]
+    asked = rules.applying(format_name, None) if chosen is None else chosen
+    applied = [ruleset for ruleset in asked if format_name in ruleset.formats]
+    _, findings = judge_bytes(data, None, format_name, applied)
+    if not findings:
+        return None
+    return _report(called, format_name, None, applied, False, findings, _not_checked(asked, format_name), start)
 
 
 def _not_checked(asked: "Sequence[RuleSet]", format_name: str) -> tuple[NotChecked, ...]:

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from billingua.engine.document import Document, Loss
 from billingua.formats import by_name
+from billingua.model import Invoice
 
 __all__ = ["Converted", "convert_document"]
 
@@ -26,16 +27,15 @@ def convert_document(document: Document[Any], to: str) -> Converted:
         InvalidModel: the document lacks what the structure of the target requires.
     """
     losses = [
-        Loss(
-            "",
-            place.text,
-            f"line {place.line}, {place.path}",
-            "the semantic model of EN 16931 has no term for it",
-        )
+        Loss("", place.text, f"line {place.line}, {place.path}", "the model it is read into has no place for it")
         for place in document.unmapped
     ]
     missing: list[Loss] = []
-    data = by_name(to).write(document.content, to, missing)
+    source, target = by_name(document.format), by_name(to)
+    content = document.content
+    if source is not target and not isinstance(content, Invoice):
+        content = source.to_invoice(content, missing)
+    data = target.write(content, to, missing)
     for loss in missing:
         line, path = document.positions.get(loss.where, (None, loss.where))
         where = f"line {line}, {path}" if line else path

@@ -30,9 +30,11 @@ class Format:
     `schemas` maps each wire format to its schema below `schemas/`, `releases` further releases of that schema by name,
     `schemas_with` an element to the schemas that take over in documents where it stands, `cores` each wire format to
     a part of its schema that accepts nothing the whole one refuses. `profile` is the path from
-    the root to the specification identifier (BT-24), in those prefixes; `version` the release of the syntax, which the
-    element at `version_path` may say otherwise. `alias` is a name accepted when writing that leaves the choice of the
-    root to the document ("" if there is none).
+    the root to the specification identifier (BT-24), in those prefixes ("" if documents have none); `version` the
+    release of the syntax, which the element at `version_path` may say otherwise. `alias` is a name accepted when
+    writing that leaves the choice of the root to the document ("" if there is none). `namespaces_with` names the
+    namespaces of those wire formats that have others than `namespaces`. `read_only` are the wire formats that are not
+    written.
     """
 
     package: str
@@ -40,13 +42,15 @@ class Format:
     roots: Mapping[str, str]
     namespaces: Mapping[str, str]
     schemas: Mapping[str, str]
-    profile: str
     version: str
+    profile: str = ""
     version_path: str = ""
     alias: str = ""
     cores: Mapping[str, str] = field(default_factory=dict)
     schemas_with: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     releases: Mapping[str, str] = field(default_factory=dict)
+    namespaces_with: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    read_only: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> str:
@@ -61,7 +65,12 @@ class Format:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """Namespace to prefix, as paths in reports show them."""
-        return {uri: prefix for prefix, uri in self.namespaces.items()}
+        every = (self.namespaces, *self.namespaces_with.values())
+        return {uri: prefix for namespaces in every for prefix, uri in namespaces.items()}
+
+    def namespaces_of(self, name: str) -> Mapping[str, str]:
+        """The namespaces of a wire format by their prefixes."""
+        return self.namespaces_with.get(name, self.namespaces)
 
     def name_of(self, root: Element) -> str:
         """The wire format that a root element means.
@@ -90,6 +99,8 @@ class Format:
 
     def profile_of(self, root: Element) -> str | None:
         """The specification identifier (BT-24) of a document; None when it has none."""
+        if not self.profile:
+            return None
         return (root.findtext(self.profile, namespaces=dict(self.namespaces)) or "").strip() or None
 
     def rows(self) -> "list[Row]":
@@ -104,6 +115,8 @@ class Format:
 
     def conditions(self) -> "Mapping[str, Condition]":
         """The conditions that the rows name in their column `when`."""
+        if not any(row.when for row in self.rows()):
+            return {}
         conditions: Mapping[str, Condition] = import_module(f"{self.package}.conditions").CONDITIONS
         return conditions
 
@@ -116,6 +129,21 @@ class Format:
         document: Document[Any] = import_module(f"{self.package}.read").read(root, file)
         return document
 
+    def to_invoice(self, content: Any, losses: "list[Loss]") -> Any:
+        """The invoice of EN 16931 that a document's own model becomes; what that loses is entered in `losses`.
+
+        Raises:
+            CannotExpress: the content is one that the standard has no form for.
+            UnsupportedFormat: documents of this format are no invoices.
+        """
+        try:
+            convert = import_module(f"{self.package}.convert")
+        except ModuleNotFoundError as error:
+            if error.name != f"{self.package}.convert":
+                raise
+            raise UnsupportedFormat(f"{self.title} is no invoice and cannot be converted.") from None
+        return convert.to_invoice(content, losses)
+
     def write(self, content: Any, name: str = "", losses: "list[Loss] | None" = None) -> bytes:
         """A model on the wire, as `name` (one of `names`, or the alias).
 
@@ -126,6 +154,8 @@ class Format:
             InvalidModel: the model lacks what the structure of the format requires.
             UnsupportedFormat: this format is read only.
         """
+        if name in self.read_only:
+            raise UnsupportedFormat(f"{name} is read, not written.")
         try:
             writer = import_module(f"{self.package}.write")
         except ModuleNotFoundError as error:

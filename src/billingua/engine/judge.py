@@ -9,17 +9,47 @@ from billingua.engine.failure import Failure
 from billingua.engine.format import Format
 from billingua.engine.locate import Located, Locator
 from billingua.engine.report import Finding
-from billingua.engine.rule import Plan, RuleSet, run
+from billingua.engine.rule import Plan, Refusal, RuleSet, run
 from billingua.engine.structure import check_structure
 from billingua.engine.xml import Element
 
-__all__ = ["judge", "no_tick"]
+__all__ = ["judge", "judge_bytes", "no_tick"]
 
 Tick = Callable[[str], None]
 
 
 def no_tick(_: str) -> None:
     """Nobody measures."""
+
+
+def judge_bytes(
+    data: bytes, root: Element | None, name: str, rulesets: Sequence[RuleSet]
+) -> tuple[bool, list[Finding]]:
+    """What the rule sets say of the bytes of a document, and whether anything further may be asked of it.
+
+    `root` is the root element, None where the bytes are no XML; `name` is the wire format.
+    """
+    open_, findings = True, []
+    for ruleset in rulesets:
+        for refusal in ruleset.gate(data, name, root) if ruleset.gate is not None else ():
+            findings.append(_refused(refusal, ruleset.plan(name)))
+            open_ = open_ and not refusal.final
+    return open_, findings
+
+
+def _refused(refusal: Refusal, plan: Plan) -> Finding:
+    text = plan.texts()[refusal.rule]
+    return Finding(
+        rule=refusal.rule,
+        severity=text.severity[plan.syntax],
+        ruleset=plan.ruleset,
+        path="/",
+        line=refusal.line,
+        terms=text.terms,
+        values=refusal.values,
+        message=text.message.format_map(refusal.values),
+        hint=text.hint,
+    )
 
 
 def judge(
@@ -60,7 +90,7 @@ def _prepared(form: Format, name: str, rulesets: Sequence[RuleSet]) -> tuple[Loc
     if key not in _PREPARED:
         plans = [ruleset.plan(name) for ruleset in rulesets]
         rows = [*form.rows(), *(row for plan in plans for row in plan.rows)]
-        _PREPARED[key] = Locator(rows, form.namespaces, form.conditions(), frozenset(form.roots)), plans
+        _PREPARED[key] = Locator(rows, form.namespaces_of(name), form.conditions(), frozenset(form.roots)), plans
     return _PREPARED[key]
 
 

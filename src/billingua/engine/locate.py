@@ -8,6 +8,7 @@ A table row says where something stands: `group`, `term`, `path` and, for groups
 * A term row has a path relative to its group (`cac:Item/cbc:Name`; `.` is the group's own element), or one that starts
   with `//`, which is searched in the whole document and kept in the root group.
 * `when` keeps a group only if the condition holds once its content is known (see `Condition`).
+* A step without a prefix is in the namespace of the prefix "", or in none where that is not given.
 * A step may name the end of a name only: `ram:*ID` (in that namespace), `*Amount` (in any).
 
 The rows become a deterministic automaton over tags, made while documents are read: one dictionary look-up an element,
@@ -151,7 +152,8 @@ class _Node:
         folded, self.folded = self.folded, {}
         for step, rows in folded.items():
             prefix, _, name = step.rpartition(":")
-            tag = f"{{{namespaces[prefix]}}}{name}" if prefix else name
+            uri = namespaces[prefix] if prefix else namespaces.get("", "")
+            tag = f"{{{uri}}}{name}" if uri else name
             node = self.children[tag] = _Node()
             for rest, row in rows:
                 node.add(rest, row)

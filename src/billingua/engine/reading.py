@@ -11,14 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from types import UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin
+from typing import Any, NamedTuple
 
 import msgspec
 
 from billingua.engine.binding import Attribute, Binding, Bound, Form
 from billingua.engine.document import Place, Places, Positions
+from billingua.engine.kinds import attribute_kinds
 from billingua.engine.locate import Group
 from billingua.engine.values import WHITE, boolean
 from billingua.engine.xml import Element
@@ -167,7 +166,7 @@ class Reading:
 
     def build(self, kind: type[msgspec.Struct], record: Record, path: str = "") -> Any:
         """The record as an instance of a model class; None where it holds no value."""
-        fields = _fields(kind)
+        fields = attribute_kinds(kind)
         found: dict[str, Any] = {}
         for name, item in record.items():
             expected = fields.get(name)
@@ -269,17 +268,3 @@ def _open(record: Record, path: Iterable[str]) -> Record:
     for name in path:
         record = record.setdefault(name, {})
     return record
-
-
-@cache
-def _fields(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """The attributes of a model class and the type each has: that of its members where it is a tuple."""
-    return {field.name: _bare(field.type) for field in msgspec.structs.fields(kind)}
-
-
-def _bare(kind: Any) -> Any:
-    if hasattr(kind, "__metadata__"):
-        kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, UnionType):
-        return _bare(next(option for option in get_args(kind) if option is not type(None)))
-    return _bare(get_args(kind)[0]) if get_origin(kind) is tuple else kind

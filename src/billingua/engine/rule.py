@@ -12,12 +12,43 @@ from typing import Any, NamedTuple
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Group, Located, Row
+from billingua.engine.xml import Element
 
-__all__ = ["Asked", "Check", "Context", "NotAsked", "Plan", "Rule", "RuleSet", "RuleText", "Sweep", "by_context", "run"]
+__all__ = [
+    "Asked",
+    "Check",
+    "Context",
+    "Gate",
+    "NotAsked",
+    "Plan",
+    "Refusal",
+    "Rule",
+    "RuleSet",
+    "RuleText",
+    "Sweep",
+    "by_context",
+    "run",
+]
 
 Check = Callable[[Group, Any], bool]
 Context = str | tuple[str, str]
 Sweep = Callable[[Located, Any], Iterable[Failure]]
+
+
+class Refusal(NamedTuple):
+    """A rule about the bytes of a document that is not kept: the line where, and the texts seen by name.
+
+    `final` says that nothing further is to be asked of these bytes.
+    """
+
+    rule: str
+    line: int | None
+    values: dict[str, str]
+    final: bool = False
+
+
+Gate = Callable[[bytes, str, Element | None], Iterable[Refusal]]
+"""The rules about the bytes themselves: of these, the wire format and the root element (None where they are no XML)."""
 
 
 class NotAsked(Exception):
@@ -84,7 +115,7 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named.
+    being named; `gate` asks the rules about the bytes, before all others.
     """
 
     name: str
@@ -95,6 +126,7 @@ class RuleSet:
     applies: Callable[[str | None], bool]
     plan: Callable[[str], Plan]
     texts: Callable[[], dict[str, RuleText]]
+    gate: Gate | None = None
 
 
 def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:

@@ -7,7 +7,7 @@ from billingua.engine.format import Format
 from billingua.errors import UsageError
 from billingua.resources import shelf
 
-__all__ = ["all_formats", "by_name", "by_root", "folders", "get"]
+__all__ = ["all_formats", "by_bytes", "by_name", "by_root", "folders", "get"]
 
 
 @cache
@@ -50,3 +50,13 @@ def by_root(tag: str) -> Format | None:
     """The format whose documents have this root element (Clark notation), or one in its namespace."""
     namespace = tag.rpartition("}")[0]
     return next((descriptor for descriptor in all_formats() if namespace in descriptor.vocabularies), None)
+
+
+def by_bytes(data: bytes) -> tuple[Format, str] | None:
+    """The format and wire format whose namespace stands in bytes that may be no XML, in one of the usual encodings."""
+    for descriptor in all_formats():
+        for tag, name in descriptor.roots.items():
+            namespace = tag[1:].rpartition("}")[0]
+            if any(namespace.encode(encoding) in data for encoding in ("ascii", "utf-16-le", "utf-16-be")):
+                return descriptor, name
+    return None

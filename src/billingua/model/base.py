@@ -49,8 +49,9 @@ class Group(
 ):
     """A business group: immutable, given by keyword, empty where nothing was said.
 
-    Numbers are `Decimal` (an `int` is converted, a `float` refused), dates are `date`, collections are tuples
-    (a list is converted), identifiers with a scheme are `Identifier` (plain text is converted).
+    Numbers are `Decimal` (an `int` is converted, a `float` refused), counts `int`, yes and no `bool`, dates `date`,
+    moments `datetime`; collections are tuples (a list is converted), identifiers with a scheme are `Identifier` (plain
+    text is converted).
     """
 
     def __post_init__(self) -> None:
@@ -156,6 +157,24 @@ def checked_number(value: Any, name: str) -> Decimal:
         raise InvalidModel(f"{name} {unfit.what}.", todo=unfit.todo) from None
 
 
+def _whole(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise _Unfit(f"must be a whole number, not {_named(value)}", "Give an int, such as 10.")
+
+
+def _truth(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _Unfit(f"must be True or False, not {_named(value)}", "Give True or False.")
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    raise _Unfit(f"must be a date with a time, not {_named(value)}", "Give datetime(2026, 1, 31, 12, 0, tzinfo=UTC).")
+
+
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -205,7 +224,10 @@ def _tuple_of(kind: Any) -> _Convert:
 _SCALARS: dict[Any, tuple[type | None, _Convert]] = {
     str: (None, _text),
     Decimal: (None, _number),
+    int: (int, _whole),
+    bool: (bool, _truth),
     date: (date, _day),
+    datetime: (datetime, _moment),
     bytes: (bytes, _content),
 }
 
