@@ -3,7 +3,7 @@
 import copy
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,25 @@ __all__ = ["CHANGES", "VALUES", "mutants"]
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 XS = "{http://www.w3.org/2001/XMLSchema}"
+FA3 = "http://crd.gov.pl/wzor/2025/06/25/13775/"
+
+NUMERIC = (
+    *("Amount", "Percent", "Quantity"),
+    *("P_8B", "P_9A", "P_9B", "P_10", "P_11", "P_11A", "P_12", "P_12_XII", "P_13_1", "P_14_1", "P_14_1W", "P_15"),
+    *("KursWaluty", "KursWalutyZ", "KursUmowny", "Kwota", "KwotaZaplatyCzesciowej", "DoZaplaty", "Udzial", "Ilosc"),
+    *("NrWierszaFa", "WartoscZamowienia", "P_11NettoZ", "P_11VatZ"),
+)
+DATED = (
+    *("Date", "DateTimeString"),
+    *("P_1", "P_6", "P_6A", "P_6_Od", "P_6_Do", "P_22A", "Termin", "DataZaplaty", "DataUmowy", "DataWytworzeniaFa"),
+    *("DataWystFaKorygowanej", "DataGodzRozpTransportu"),
+)
+CODED = (
+    *("Code", "ID", "Indicator"),
+    *("KodWaluty", "KodKraju", "KodUE", "NIP", "RodzajFaktury", "P_12", "GTU", "Procedura", "Rola", "FormaPlatnosci"),
+    *("P_16", "P_18A", "P_19N", "JST", "TypKorekty", "NrKSeFFaKorygowanej", "REGON", "NrRB", "WariantFormularza"),
+)
+"""The ends of the names of elements that hold a number, a date, a code: of UBL and CII, then of FA(3)."""
 
 NUMBERS = [
     "-1",
@@ -137,9 +156,14 @@ def children(folder: str) -> dict[str, list[str]]:
     """Tag to the tags that the schema allows below it, in their order; one list for each tag."""
     types: dict[str, list[tuple[str, str]]] = {}
     known: dict[str, str] = {}
+    groups = {
+        group.get("name", ""): group
+        for path in sorted((SCHEMAS / folder).glob("*.xsd"))
+        for group in etree.parse(path).getroot().iterchildren(f"{XS}group")
+    }
     for path in sorted((SCHEMAS / folder).glob("*.xsd")):
         schema = etree.parse(path).getroot()
-        space = schema.get("targetNamespace", "")
+        space = schema.get("targetNamespace", FA3)
 
         def qualified(name: str, schema: Element = schema, space: str = space) -> str:
             prefix, _, local = name.rpartition(":")
@@ -150,12 +174,20 @@ def children(folder: str) -> dict[str, list[str]]:
                 known[qualified(declared.get("name", ""))] = qualified(declared.get("type", ""))
         for declared in schema.iterchildren(f"{XS}complexType"):
             inside = types.setdefault(qualified(declared.get("name", "")), [])
-            for element in declared.iter(f"{XS}element"):
+            for element in _elements(declared, groups):
                 tag = qualified(element.get("ref") or element.get("name", ""))
                 inside.append((tag, qualified(element.get("type", "")) if element.get("type") else ""))
     for inside in list(types.values()):
         known.update({tag: kind for tag, kind in inside if kind})
     return {tag: [name for name, _ in types[kind]] for tag, kind in known.items() if types.get(kind)}
+
+
+def _elements(declared: Element, groups: dict[str, Element]) -> Iterator[Element]:
+    for one in declared.iter(f"{XS}element", f"{XS}group"):
+        if one.get("ref") in groups:
+            yield from _elements(groups[one.get("ref", "")], groups)
+        elif one.tag == f"{XS}element":
+            yield one
 
 
 def _leaf(rng: random.Random, elements: list[Element], *ends: str) -> Element | None:
@@ -206,7 +238,7 @@ def _text(rng: random.Random, elements: list[Element]) -> None:
 
 
 def _number(rng: random.Random, elements: list[Element]) -> None:
-    one = _leaf(rng, elements, "Amount", "Percent", "Quantity")
+    one = _leaf(rng, elements, *NUMERIC)
     if one is not None:
         one.text = rng.choice(NUMBERS)
 
@@ -219,13 +251,13 @@ def _step(rng: random.Random, elements: list[Element]) -> None:
 
 
 def _date(rng: random.Random, elements: list[Element]) -> None:
-    one = _leaf(rng, elements, "Date", "DateTimeString")
+    one = _leaf(rng, elements, *DATED)
     if one is not None:
         one.text = rng.choice(DATES)
 
 
 def _code(rng: random.Random, elements: list[Element]) -> None:
-    one = _leaf(rng, elements, "Code", "ID", "Indicator")
+    one = _leaf(rng, elements, *CODED)
     if one is not None:
         one.text = rng.choice(CODES)
 
@@ -274,7 +306,8 @@ def _attribute(rng: random.Random, elements: list[Element]) -> None:
 
 def _allowed(rng: random.Random, elements: list[Element]) -> None:
     """An element that the schema has a place for, in that place; often one that EN 16931 does not use."""
-    allowed = children("ubl-2.1" if "ubl:schema" in elements[0].tag else "cii-d16b")
+    folders = {"ubl:schema": "ubl-2.1", "crd.gov.pl": "fa-3"}
+    allowed = children(next((folder for mark, folder in folders.items() if mark in elements[0].tag), "cii-d16b"))
     one = rng.choice([one for one in elements if one.tag in allowed])
     order = allowed[one.tag]
     new = etree.Element(rng.choice(order))
