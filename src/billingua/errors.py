@@ -8,6 +8,10 @@
     ├── BuildError               the model cannot become what was asked for
     │   ├── InvalidModel         a value of the model (or its JSON) is missing, of the wrong type or impossible
     │   └── CannotExpress        the target format has no place for a value
+    ├── IdentifierError          a number, hash, serial or other identifier has a wrong form or wrong check digits
+    │   └── KsefNumberError      a KSeF number or collective identifier
+    ├── CertificateError         a key or certificate cannot be read, or must not be used for this
+    ├── PackageError             invoices cannot go together in one package, or a package cannot be unpacked
     ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
     └── MissingExtra             an optional package is not installed
 
@@ -18,9 +22,13 @@ __all__ = [
     "BillinguaError",
     "BuildError",
     "CannotExpress",
+    "CertificateError",
+    "IdentifierError",
     "InputError",
     "InvalidModel",
+    "KsefNumberError",
     "MissingExtra",
+    "PackageError",
     "UnknownFormat",
     "UnreadableInput",
     "UnsupportedFormat",
@@ -71,6 +79,22 @@ class InvalidModel(BuildError):
 
 class CannotExpress(BuildError):
     """The target format has no place for a value of the model."""
+
+
+class IdentifierError(BillinguaError):
+    """A number, hash, serial or other identifier has a wrong form or wrong check digits."""
+
+
+class KsefNumberError(IdentifierError):
+    """A KSeF number or collective identifier is wrong."""
+
+
+class CertificateError(BillinguaError):
+    """A key or certificate cannot be read, or must not be used for this."""
+
+
+class PackageError(BillinguaError):
+    """Invoices cannot go together in one package, or a package cannot be unpacked."""
 
 
 class UsageError(BillinguaError):

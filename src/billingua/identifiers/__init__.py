@@ -1,0 +1,10 @@
+"""Identifiers: numbers whose form and check digits tell whether they can be right.
+
+One module a kind, all with one face, and no look-up in any register:
+
+    problem(text)    what is wrong, as a sentence; "" when nothing is
+    is_valid(text)   whether nothing is
+
+Both judge the text as it goes on the wire: spaces, hyphens and small letters that a number does not have are wrong.
+`ksef_number` and `collective` give what they read as a value instead, and raise with the reason.
+"""
