@@ -174,13 +174,10 @@ _RULES: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
 COUNTRIES: Final = frozenset(_RULES)
 """The prefixes."""
 
-_FORMS = {country: re.compile(form, re.ASCII) for country, (form, _) in _RULES.items()}
-
-
 def has_form(text: str) -> bool:
     """Whether prefix and form are right."""
-    form = _FORMS.get(text[:2])
-    return form is not None and form.fullmatch(text[2:]) is not None
+    form, _ = _RULES.get(text[:2], ("(?!)", None))
+    return re.fullmatch(form, text[2:], re.ASCII) is not None
 
 
 def problem(text: str) -> str:
