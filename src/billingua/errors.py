@@ -94,7 +94,16 @@ class CertificateError(BillinguaError):
 
 
 class PackageError(BillinguaError):
-    """Invoices cannot go together in one package, or a package cannot be unpacked."""
+    """Invoices cannot go together in one package, or a package cannot be unpacked.
+
+    `problems` are file and reason for each invoice that was refused.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", todo: str = "", problems: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        super().__init__(what, where=where, todo=todo)
+        self.problems = problems
 
 
 class UsageError(BillinguaError):

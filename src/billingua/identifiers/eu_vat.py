@@ -174,6 +174,7 @@ _RULES: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
 COUNTRIES: Final = frozenset(_RULES)
 """The prefixes."""
 
+
 def has_form(text: str) -> bool:
     """Whether prefix and form are right."""
     form, _ = _RULES.get(text[:2], ("(?!)", None))

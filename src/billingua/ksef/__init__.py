@@ -1,0 +1,139 @@
+"""KSeF, the Polish national invoice system, without its network: what is needed before sending and after printing.
+
+    from billingua import ksef
+
+    found = ksef.invoice_hash("invoice.xml")                     # of the exact bytes that will be sent
+    url = ksef.invoice_link("5265877635", date(2026, 2, 1), found)    # KOD I
+    image = ksef.qr_png(url, "OFFLINE")
+    ksef.deadline("offline24", date(2026, 2, 1))                 # by when the invoice must reach KSeF
+    ksef.pack("invoices", "package", public_key)                 # the encrypted parts of a batch session
+
+Signing links and encrypting need the package cryptography, images need segno and Pillow: the extra `ksef`.
+Nothing here talks to KSeF, and no link that is built here proves that KSeF knows the invoice or the certificate.
+Everything loads when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from billingua.errors import KsefNumberError
+
+if TYPE_CHECKING:
+    from billingua.identifiers.ksef_number import CollectiveIdentifier, KsefNumber
+    from billingua.ksef.batch import Package, Packed, pack, unpack
+    from billingua.ksef.certificates import certificate_serial, load_certificate, load_private_key, load_public_key
+    from billingua.ksef.encryption import (
+        EncryptedInvoice,
+        SessionKey,
+        certificate_id,
+        encrypt_invoice,
+        public_key_id,
+        session_key,
+    )
+    from billingua.ksef.hash import InvoiceHash, invoice_hash
+    from billingua.ksef.links import (
+        CONTEXT_TYPES,
+        ENVIRONMENTS,
+        LinkCheck,
+        certificate_link,
+        check_certificate_link,
+        invoice_link,
+        verify_certificate_link,
+    )
+    from billingua.ksef.offline import (
+        MODES,
+        Code,
+        Correction,
+        Mode,
+        codes_on_printout,
+        deadline,
+        technical_correction,
+    )
+    from billingua.ksef.qr import qr_png, qr_svg
+
+__all__ = [
+    "CONTEXT_TYPES",
+    "ENVIRONMENTS",
+    "MODES",
+    "Code",
+    "CollectiveIdentifier",
+    "Correction",
+    "EncryptedInvoice",
+    "InvoiceHash",
+    "KsefNumber",
+    "KsefNumberError",
+    "LinkCheck",
+    "Mode",
+    "Package",
+    "Packed",
+    "SessionKey",
+    "certificate_id",
+    "certificate_link",
+    "certificate_serial",
+    "check_certificate_link",
+    "codes_on_printout",
+    "deadline",
+    "encrypt_invoice",
+    "invoice_hash",
+    "invoice_link",
+    "load_certificate",
+    "load_private_key",
+    "load_public_key",
+    "pack",
+    "public_key_id",
+    "qr_png",
+    "qr_svg",
+    "session_key",
+    "technical_correction",
+    "unpack",
+    "verify_certificate_link",
+]
+
+_HOMES = {
+    "CONTEXT_TYPES": "ksef.links",
+    "ENVIRONMENTS": "ksef.links",
+    "MODES": "ksef.offline",
+    "Code": "ksef.offline",
+    "CollectiveIdentifier": "identifiers.ksef_number",
+    "Correction": "ksef.offline",
+    "EncryptedInvoice": "ksef.encryption",
+    "InvoiceHash": "ksef.hash",
+    "KsefNumber": "identifiers.ksef_number",
+    "LinkCheck": "ksef.links",
+    "Mode": "ksef.offline",
+    "Package": "ksef.batch",
+    "Packed": "ksef.batch",
+    "SessionKey": "ksef.encryption",
+    "certificate_id": "ksef.encryption",
+    "certificate_link": "ksef.links",
+    "certificate_serial": "ksef.certificates",
+    "check_certificate_link": "ksef.links",
+    "codes_on_printout": "ksef.offline",
+    "deadline": "ksef.offline",
+    "encrypt_invoice": "ksef.encryption",
+    "invoice_hash": "ksef.hash",
+    "invoice_link": "ksef.links",
+    "load_certificate": "ksef.certificates",
+    "load_private_key": "ksef.certificates",
+    "load_public_key": "ksef.certificates",
+    "pack": "ksef.batch",
+    "public_key_id": "ksef.encryption",
+    "qr_png": "ksef.qr",
+    "qr_svg": "ksef.qr",
+    "session_key": "ksef.encryption",
+    "technical_correction": "ksef.offline",
+    "unpack": "ksef.batch",
+    "verify_certificate_link": "ksef.links",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"billingua.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
