@@ -125,7 +125,7 @@ def pack(
                 stream.seek(0)
                 batch = _encrypt_parts(stream, folder, session, MAX_PART, tick)
             request = {
-                "formCode": _FORM_CODE,
+                "formCode": dict(_FORM_CODE),
                 "batchFile": batch,
                 "encryption": session.encryption,
                 "offlineMode": offline_mode,

@@ -31,7 +31,7 @@ _LETTER: Final = 32
 _MODULE: Final = 0.42
 """A module in an SVG, in millimetres, where the code is large enough."""
 _LEAST_MILLIMETRES: Final = 30.0
-_POINTS: Final = 2.7
+_LETTER_MILLIMETRES: Final = 2.3
 """The height of letters in an SVG, in millimetres."""
 _ADVANCE: Final = 0.6
 """The width of a letter of a monospaced font, by its height."""
@@ -93,7 +93,7 @@ def qr_svg(url: str, label: str) -> bytes:
     code = _code(url, label)
     modules = int(code.symbol_size(border=_QUIET)[0])
     module = max(_MODULE, _LEAST_MILLIMETRES / modules)
-    letter = _POINTS / module
+    letter = _LETTER_MILLIMETRES / module
     lines = list(_lines(label, lambda text: len(text) * _ADVANCE * letter <= modules - 2))
     height = modules + (len(lines) * letter * _LEADING + 2 if lines else 0)
     path = "".join(f"M{x + _QUIET} {y + _QUIET}h{length}v1h-{length}z" for y, x, length in _runs(code))
