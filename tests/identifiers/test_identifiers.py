@@ -6,7 +6,7 @@ from datetime import date
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billingua.identifiers import certificate_serial, eu_vat, iban, internal_id, nip, pesel, regon
@@ -108,6 +108,7 @@ def test_a_changed_digit_is_noticed(module: ModuleType, text: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+@settings(deadline=None)
 @given(text=st.text(max_size=40))
 def test_any_text_gets_an_answer(module: ModuleType, text: str) -> None:
     assert module.is_valid(text) is (module.problem(text) == "")

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ksef_client.utils.collective_identifier import is_valid_collective_identifier_number
 from ksef_client.utils.ksef_number import is_valid_ksef_number
@@ -78,6 +78,7 @@ def test_the_other_sellers_of_the_schema_are_taken_where_asked_for(seller: str) 
         KsefNumber.parse(text)
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(r"\A[1-9][1-9][0-9]{8}\Z"),
     st.dates(date(2020, 1, 1)),
@@ -94,6 +95,7 @@ def test_numbers_agree_with_ksef_client(nip: str, day: date, technical: int, che
         assert ours == is_valid_ksef_number(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.from_regex(r"\A[0-9]{10}-[0-9]{8}-[0-9A-F]{6}-?[0-9A-F]{6}-[0-9A-F]{2}\Z"))
 def test_any_text_is_a_number_or_a_typed_error(text: str) -> None:
     with suppress(KsefNumberError):

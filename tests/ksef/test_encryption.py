@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ksef_client.services.crypto import build_encryption_data, build_send_invoice_request, encrypt_aes_cbc_pkcs7
 from ksef_keys import certificate, ec_key, pem, public_bytes, rsa_key
@@ -21,6 +21,7 @@ KEY, VECTOR = bytes(range(32)), bytes(range(16))
 SESSION = ksef.SessionKey(KEY, VECTOR, {})
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=50), max_size=6))
 def test_pieces_are_encrypted_as_one_like_ksef_client(pieces: list[bytes]) -> None:
     data = b"".join(pieces)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ksef_client.services.crypto import sha256_base64
 
@@ -18,6 +18,7 @@ from billingua.ksef.hash import digest_of
 from ksef_vectors import invoice, vectors
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_the_forms_agree_with_ksef_client(data: bytes) -> None:
     found = ksef.invoice_hash(data)

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ksef_client.config import KsefClientOptions
 from ksef_client.services.verification_link import VerificationLinkService
@@ -63,6 +63,7 @@ def test_the_vectors_of_invoices() -> None:
         assert ksef.invoice_link(one["nip"], one["issue_date"], one["sha256_base64"], one["env"]) == one["url"]
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(r"\A[1-9][1-9][0-9]{8}\Z"),
     st.dates(),
@@ -245,6 +246,7 @@ def test_a_certificate_that_ksef_has_not_made_is_judged_by_its_key() -> None:
     assert ksef.verify_certificate_link(GOOD, certificate(ec_key(), serial="AB" * 19))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80) | st.text(alphabet="/-_AbZ09", max_size=120).map(lambda text: GOOD[:40] + text))
 def test_any_text_gets_an_answer(url: str) -> None:
     check = ksef.check_certificate_link(url, ec_key().public_key())

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billingua import ksef
@@ -39,6 +39,7 @@ def test_the_vectors() -> None:
         assert str(ksef.deadline(one["mode"], one["from"])) == str(one["deadline"]), one
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["offline24", "unavailability", "emergency"]), st.dates(date(2020, 1, 1), date(2100, 1, 1)))
 def test_a_deadline_is_a_working_day_with_that_many_before_it(mode: str, start: date) -> None:
     last = ksef.deadline(mode, start)
