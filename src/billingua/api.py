@@ -30,6 +30,13 @@ _REFUSED = {
         "The document is ZUGFeRD 1.0, which no longer is an electronic invoice under EN 16931.",
         "Ask the seller for ZUGFeRD 2.x, Factur-X or XRechnung.",
     ),
+    **{
+        f"{{http://upo.schematy.mf.gov.pl/KSeF/{version}}}Potwierdzenie": (
+            f"The document is a KSeF receipt (UPO) of the release {version[1:]}, which no KSeF in use gives out.",
+            "Fetch the receipt from KSeF again: it comes in release 4-3.",
+        )
+        for version in ("v3", "v3-1", "v4-1")
+    },
 }
 """Root elements that are recognised and refused, with the reason."""
 
@@ -135,7 +142,7 @@ def detect(source: Source) -> Detected:
     Raises:
         UnreadableInput: it cannot be read as XML.
         UnknownFormat: no known format has its root element.
-        UnsupportedFormat: the format is known and refused (ZUGFeRD 1.0).
+        UnsupportedFormat: the format is known and refused (ZUGFeRD 1.0, KSeF receipts before 4-2).
     """
     name = _name(source, None)
     root, form, format_name = _opened(_bytes(source, name), name)
@@ -275,6 +282,8 @@ def _refused(data: bytes, called: str, chosen: "Sequence[RuleSet] | None", start
 
 def _not_checked(asked: "Sequence[RuleSet]", format_name: str) -> tuple[NotChecked, ...]:
     if not asked:
+        if formats.by_name(format_name).structure_only:
+            return ()
         return (NotChecked("rules", f"No rule set is there for {format_name}."),)
     return tuple(
         [

@@ -33,8 +33,10 @@ class Format:
     the root to the specification identifier (BT-24), in those prefixes ("" if documents have none); `version` the
     release of the syntax, which the element at `version_path` may say otherwise. `alias` is a name accepted when
     writing that leaves the choice of the root to the document ("" if there is none). `namespaces_with` names the
-    namespaces of those wire formats that have others than `namespaces`. `read_only` are the wire formats that are not
-    written.
+    namespaces of those wire formats, or root elements, that have others than `namespaces`. `read_only` are the wire
+    formats that are not written. `versions` tells the release by the root element where that depends on it. `apart` is
+    the tag of a child of the root that the schema knows nothing of: a signature put into a finished document.
+    `structure_only` says that no rule set is meant for the format: what its structure says is the whole verdict.
     """
 
     package: str
@@ -51,6 +53,9 @@ class Format:
     releases: Mapping[str, str] = field(default_factory=dict)
     namespaces_with: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     read_only: frozenset[str] = frozenset()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    apart: str = ""
+    structure_only: bool = False
 
     @property
     def folder(self) -> str:
@@ -60,7 +65,7 @@ class Format:
     @property
     def names(self) -> tuple[str, ...]:
         """The wire formats it serves: `("ubl-invoice", "ubl-creditnote")`."""
-        return tuple(self.roots.values())
+        return tuple(dict.fromkeys(self.roots.values()))
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -95,7 +100,7 @@ class Format:
     def version_of(self, root: Element) -> str:
         """The release of the syntax that a document follows."""
         stated = root.findtext(self.version_path, namespaces=dict(self.namespaces)) if self.version_path else None
-        return (stated or "").strip() or self.version
+        return (stated or "").strip() or self.versions.get(tag_of(root)) or self.version
 
     def profile_of(self, root: Element) -> str | None:
         """The specification identifier (BT-24) of a document; None when it has none."""

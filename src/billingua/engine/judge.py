@@ -65,7 +65,8 @@ def judge(
     `name` is the wire format; `tick` is called with the name of each step when it is done (for the benchmark).
     """
     places = Places(form.prefixes)
-    findings = check_structure(root, form.schema_of(name, root), form.cores.get(name, ""), form.prefixes, places)
+    schema, core = form.schema_of(name, root), form.cores.get(name, "")
+    findings = check_structure(root, schema, core, form.prefixes, places, form.apart)
     valid = not findings
     tick("structure")
     locator, plans = _prepared(form, name, rulesets)

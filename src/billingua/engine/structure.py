@@ -1,6 +1,7 @@
 """The XSD step: a document against the lean schema of its format, schemas compiled once a process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from lxml import etree
@@ -45,19 +46,21 @@ def structural_errors(root: Element, path: str, core: str = "") -> list[etree._L
         return [] if schema.validate(root) else list(schema.error_log)
 
 
-def check_structure(root: Element, path: str, core: str, prefixes: Mapping[str, str], places: Places) -> list[Finding]:
+def check_structure(
+    root: Element, path: str, core: str, prefixes: Mapping[str, str], places: Places, apart: str = ""
+) -> list[Finding]:
     """One finding of the rule `SCHEMA` for each structural error, with the schema's own message; [] when it holds.
 
     `core` is a part of the schema that accepts nothing that the whole one refuses ("" if there is none). It takes a
-    fraction of the time to compile, so it is asked first as long as the whole one has not been needed.
+    fraction of the time to compile, so it is asked first as long as the whole one has not been needed. `apart` is the
+    tag of a child of the root that the schema knows nothing of and is not asked about.
     """
-    errors = structural_errors(root, path, core)
-    if not errors:
-        return []
-    namespaces = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    with _without(root, apart):
+        errors = structural_errors(root, path, core)
+        namespaces = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+        elements = [_element(root, error.path, namespaces) for error in errors]
     findings = []
-    for error in errors:
-        element = _element(root, error.path, namespaces)
+    for error, element in zip(errors, elements, strict=True):
         message = _readable(error.message, prefixes)
         findings.append(
             Finding(
@@ -73,6 +76,22 @@ def check_structure(root: Element, path: str, core: str, prefixes: Mapping[str, 
             )
         )
     return findings
+
+
+@contextmanager
+def _without(root: Element, tag: str) -> Iterator[None]:
+    """The tree while a comment stands in for the first child of this tag; it comes back afterwards."""
+    child = next(root.iterchildren(tag), None) if tag else None
+    if child is None:
+        yield
+        return
+    stand_in = etree.Comment("")
+    stand_in.tail = child.tail
+    root.replace(child, stand_in)
+    try:
+        yield
+    finally:
+        root.replace(stand_in, child)
 
 
 def _element(root: Element, path: str | None, namespaces: Mapping[str, str]) -> Element | None:
