@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         technical_correction,
     )
     from billingua.ksef.qr import qr_png, qr_svg
+    from billingua.ksef.upo import ReceiptMatch, match_receipt
 
 __all__ = [
     "CONTEXT_TYPES",
@@ -66,6 +67,7 @@ __all__ = [
     "Mode",
     "Package",
     "Packed",
+    "ReceiptMatch",
     "SessionKey",
     "certificate_id",
     "certificate_link",
@@ -79,6 +81,7 @@ __all__ = [
     "load_certificate",
     "load_private_key",
     "load_public_key",
+    "match_receipt",
     "pack",
     "public_key_id",
     "qr_png",
@@ -103,6 +106,7 @@ _HOMES = {
     "Mode": "ksef.offline",
     "Package": "ksef.batch",
     "Packed": "ksef.batch",
+    "ReceiptMatch": "ksef.upo",
     "SessionKey": "ksef.encryption",
     "certificate_id": "ksef.encryption",
     "certificate_link": "ksef.links",
@@ -116,6 +120,7 @@ _HOMES = {
     "load_certificate": "ksef.certificates",
     "load_private_key": "ksef.certificates",
     "load_public_key": "ksef.certificates",
+    "match_receipt": "ksef.upo",
     "pack": "ksef.batch",
     "public_key_id": "ksef.encryption",
     "qr_png": "ksef.qr",
