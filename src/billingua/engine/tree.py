@@ -1,16 +1,17 @@
 """Documents whose model is their structure: a class an element, an attribute a child, in the order of the schema.
 
     class Contract(Group, frozen=True):
-        signed: Annotated[date | None, element("DataUmowy", "When it was made.")] = None
-        number: Annotated[str | None, element("NrUmowy", "Its number.")] = None
+        signed: Annotated[date | None, element("DataUmowy", "when it was made.")] = None
+        number: Annotated[str | None, element("NrUmowy", "its number.")] = None
 
 One description serves both directions and the documentation. A path of two steps (`DaneIdentyfikacyjne/NIP`) saves a
-class for an element that only holds others; attributes with the same first step stand together.
+class for an element that only holds others; attributes with the same first steps stand together. A step has the
+prefix that the format gives to its namespace (`ram:ID`).
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
@@ -18,46 +19,89 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 from lxml import etree
 
-from billingua.engine.document import Place, Places, Positions
+from billingua.engine.document import Loss, Place, Places, Positions
 from billingua.engine.kinds import attribute_kinds
 from billingua.engine.numbers import plain
 from billingua.engine.values import WHITE
 from billingua.engine.xml import Element, tag_of
 from billingua.errors import BuildError, UnreadableInput
 
-__all__ = ["attribute", "element", "elements_of", "flag", "mark", "read_tree", "write_tree"]
+__all__ = [
+    "attribute",
+    "code",
+    "content",
+    "element",
+    "elements_of",
+    "extra_of",
+    "flag",
+    "mark",
+    "read_tree",
+    "write_tree",
+]
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
+Value = TypeVar("Value")
 
 _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+_SHOWN = 60
 
 
-def element(path: str, description: str, *, given: str = "") -> msgspec.Meta:
+def element(path: str, description: str, *, given: str = "", otherwise: str = "", only: str = "") -> msgspec.Meta:
     """An attribute that stands in an element of its own.
 
-    `given` names an element with the text 1 that stands before it whenever it is there (`RolaInna` before `OpisRoli`).
+    `given` names an element with the text 1 that stands before it whenever it is there (`RolaInna` before
+    `OpisRoli`); `otherwise` one that stands in its place when it is not (`NrKSeFN`). Attributes that share such a
+    name share the element. `only` is the variant of the document that has the element, "" for all.
     """
-    return _meta(path, description, "text", given)
+    return _meta(path, description, "text", given, otherwise, only)
 
 
-def flag(path: str, description: str) -> msgspec.Meta:
+def code(path: str, description: str, codes: str, *, only: str = "") -> msgspec.Meta:
+    """An attribute whose text is a code; `codes` names the list it is of."""
+    return _meta(path, description, "code", only=only, codes=codes)
+
+
+def flag(path: str, description: str, *, given: str = "", otherwise: str = "") -> msgspec.Meta:
     """A `bool` that is written as 1 for yes and 2 for no."""
-    return _meta(path, description, "flag")
+    return _meta(path, description, "flag", given, otherwise)
 
 
-def mark(path: str, description: str, *, otherwise: str = "") -> msgspec.Meta:
-    """A `bool` whose element says 1 for yes and is left out for no, or gives way to the element `otherwise`."""
-    return _meta(path, description, "mark", otherwise)
+def mark(path: str, description: str, *, given: str = "", otherwise: str = "") -> msgspec.Meta:
+    """A `bool` whose element says 1 for yes and is left out for no."""
+    return _meta(path, description, "mark", given, otherwise)
 
 
-def attribute(name: str, description: str) -> msgspec.Meta:
+def attribute(name: str, description: str, codes: str = "") -> msgspec.Meta:
     """An attribute that is one of the group's own element in XML as well."""
-    return _meta(name, description, "attribute")
+    return _meta(name, description, "attribute", codes=codes)
 
 
-def _meta(path: str, description: str, form: str, other: str = "") -> msgspec.Meta:
+def content(description: str) -> msgspec.Meta:
+    """The text of the group's own element, where that has attributes and no children."""
+    return msgspec.Meta(description=description, extra=_extra("", "content"))
+
+
+def _meta(
+    path: str, description: str, form: str, given: str = "", otherwise: str = "", only: str = "", codes: str = ""
+) -> msgspec.Meta:
     name = path.rpartition("/")[2]
-    return msgspec.Meta(description=f"{name} {description}", extra={"path": path, "form": form, "other": other})
+    return msgspec.Meta(description=f"{name} {description}", extra=_extra(path, form, given, otherwise, only, codes))
+
+
+def _extra(
+    path: str, form: str, given: str = "", otherwise: str = "", only: str = "", codes: str = ""
+) -> dict[str, str]:
+    return {"path": path, "form": form, "given": given, "otherwise": otherwise, "only": only, "codes": codes}
+
+
+def extra_of(kind: type[msgspec.Struct], name: str) -> Mapping[str, str]:
+    """What was said of an attribute: its `path`, `form`, `codes` and so on; {} if it is none of this module."""
+    for field in msgspec.structs.fields(kind):
+        if field.name == name:
+            for entry in getattr(field.type, "__metadata__", ()):
+                if isinstance(entry, msgspec.Meta) and entry.extra:
+                    return entry.extra
+    return {}
 
 
 class _Bound(NamedTuple):
@@ -69,113 +113,163 @@ class _Bound(NamedTuple):
     wrappers: tuple[str, ...]
     tag: str
     form: str
-    other: str
+    given: str
+    otherwise: str
+    only: str
+    last: bool
+    """Whether it is the last of those that share their `otherwise`."""
+
+    @property
+    def is_group(self) -> bool:
+        return isinstance(self.kind, type) and issubclass(self.kind, msgspec.Struct)
 
 
 class _Marker(NamedTuple):
-    """An element that stands beside attributes: it says that one of them is there, or that a mark is not set."""
+    """An element that only says whether some attributes are there: one of them, or (`denies`) none."""
 
     names: list[str]
     denies: bool
 
 
 _Trie = dict[str, Any]
-"""Local name -> _Bound, _Marker, or the trie below an element that only holds others."""
+"""Name of an element -> _Bound, _Marker, or the trie below an element that only holds others."""
+
+
+class _Plan(NamedTuple):
+    bounds: tuple[_Bound, ...]
+    attributes: Mapping[str, _Bound]
+    content: _Bound | None
+    trie: _Trie
 
 
 @cache
 def _bounds(kind: type[msgspec.Struct]) -> tuple[_Bound, ...]:
     kinds = attribute_kinds(kind)
-    bounds = []
+    bounds: list[_Bound] = []
     for field in msgspec.structs.fields(kind):
-        extra = next(entry.extra for entry in field.type.__metadata__ if entry.extra)
+        extra = extra_of(kind, field.name)
         *wrappers, tag = extra["path"].split("/")
-        many = field.default == () and field.default is not msgspec.NODEFAULT
-        bounds.append(_Bound(field.name, kinds[field.name], many, tuple(wrappers), tag, extra["form"], extra["other"]))
+        bound = _Bound(
+            name=field.name,
+            kind=kinds[field.name],
+            many=isinstance(field.default, tuple),
+            wrappers=tuple(wrappers),
+            tag=tag,
+            form=extra["form"],
+            given=extra["given"],
+            otherwise=extra["otherwise"],
+            only=extra["only"],
+            last=True,
+        )
+        if bound.otherwise:
+            bounds = [one._replace(last=False) if one.otherwise == bound.otherwise else one for one in bounds]
+        bounds.append(bound)
     return tuple(bounds)
 
 
 @cache
-def _trie(kind: type[msgspec.Struct]) -> _Trie:
+def _plan(kind: type[msgspec.Struct], variant: str) -> _Plan:
+    bounds = tuple(bound for bound in _bounds(kind) if bound.only in ("", variant))
     trie: _Trie = {}
-    for bound in _bounds(kind):
-        if bound.form == "attribute":
+    for bound in bounds:
+        if bound.form in ("attribute", "content"):
             continue
         here = trie
         for step in bound.wrappers:
             here = here.setdefault(step, {})
+        if bound.given:
+            here.setdefault(bound.given, _Marker([], denies=False)).names.append(bound.name)
         here[bound.tag] = bound
-        if bound.other:
-            here.setdefault(bound.other, _Marker([], bound.form == "mark")).names.append(bound.name)
-    return trie
+        if bound.otherwise:
+            here.setdefault(bound.otherwise, _Marker([], denies=True)).names.append(bound.name)
+    return _Plan(
+        bounds=bounds,
+        attributes={bound.tag: bound for bound in bounds if bound.form == "attribute"},
+        content=next((bound for bound in bounds if bound.form == "content"), None),
+        trie=trie,
+    )
 
 
-def elements_of(kind: type[msgspec.Struct]) -> Iterator[str]:
-    """The path of every element that a class and those in it know, in document order; markers included."""
-    yield from _paths(_trie(kind))
+def elements_of(kind: type[msgspec.Struct], variant: str = "") -> Iterator[str]:
+    """The path of every element that a class and those in it know in a variant of the document; markers included."""
+    return _paths(_plan(kind, variant).trie, variant)
 
 
-def _paths(trie: _Trie) -> Iterator[str]:
+def _paths(trie: _Trie, variant: str) -> Iterator[str]:
     for name, entry in trie.items():
         yield name
         below: _Trie = {}
         if isinstance(entry, dict):
             below = entry
-        elif isinstance(entry, _Bound) and _is_group(entry.kind):
-            below = _trie(entry.kind)
-        for path in _paths(below):
+        elif isinstance(entry, _Bound) and entry.is_group:
+            below = _plan(entry.kind, variant).trie
+        for path in _paths(below, variant):
             yield f"{name}/{path}"
-
-
-def _is_group(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 # reading
 
 
 class _Reading:
-    def __init__(self, namespace: str, places: Places, file: str, constants: frozenset[str]) -> None:
-        self.namespace = namespace
+    def __init__(
+        self, prefixes: Mapping[str, str], places: Places, file: str, variant: str, constants: frozenset[str]
+    ) -> None:
+        self.steps = prefixes
         self.places = places
         self.file = file
+        self.variant = variant
         self.constants = constants
         self.values: dict[str, tuple[Element, str]] = {}
         self.unmapped: list[Place] = []
 
-    def group(self, kind: type[msgspec.Struct], parent: Element, path: str) -> Any:
+    def group(self, kind: type[msgspec.Struct], at: Element, path: str) -> Any:
+        plan = _plan(kind, self.variant)
         found: dict[str, Any] = {}
-        for bound in _bounds(kind):
-            if bound.form == "attribute" and (text := parent.get(bound.tag)) is not None:
-                found[bound.name] = self.value(bound, text, parent, f"{path}{bound.name}", bound.tag)
-        taken = {bound.tag for bound in _bounds(kind) if bound.form == "attribute"}
-        self.attributes(parent, taken)
-        self.fill(parent, _trie(kind), found, path)
+        for name, text in at.items():
+            if bound := plan.attributes.get(name):
+                found[bound.name] = self.value(bound, text, at, f"{path}{bound.name}", name)
+            else:
+                self.leave_attribute(at, name, text)
+        if plan.content is not None and not len(at):
+            bound = plan.content
+            found[bound.name] = self.value(bound, at.text or "", at, f"{path}{bound.name}")
+        else:
+            self.leave_text(at)
+        self.fill(at, plan.trie, found, path)
         try:
             return kind(**{name: tuple(item) if isinstance(item, list) else item for name, item in found.items()})
         except BuildError as error:
-            raise UnreadableInput(error.what, where=self.where(parent), todo=error.todo) from None
+            raise UnreadableInput(error.what, where=self.where(at), todo=error.todo) from None
 
     def fill(self, parent: Element, trie: _Trie, found: dict[str, Any], path: str) -> None:
         markers: list[tuple[Element, _Marker]] = []
         for child in parent:
-            tag = tag_of(child)
-            entry = trie.get(tag[len(self.namespace) :]) if tag.startswith(self.namespace) else None
+            step = self.step(tag_of(child))
+            entry = trie.get(step)
             if isinstance(entry, dict):
-                self.attributes(child, set())
+                self.leave_attributes(child)
+                self.leave_text(child)
                 self.fill(child, entry, found, path)
             elif isinstance(entry, _Bound):
                 self.enter(entry, child, found, path)
             elif isinstance(entry, _Marker):
                 markers.append((child, entry))
-            elif tag[len(self.namespace) :] not in self.constants:
-                self.unmapped += [self.places.place(one) for one in child.iter("*") if not len(one)]
+            elif step not in self.constants:
+                self.leave(child)
+        seen = set()
         for child, marker in markers:
-            if marker.denies and marker.names[0] not in found:
-                found[marker.names[0]] = False
-                self.values[f"{path}{marker.names[0]}"] = (child, "")
-            elif marker.denies or not any(name in found for name in marker.names):
-                self.unmapped.append(self.places.place(child))
+            tag = tag_of(child)
+            is_there = any(name in found for name in marker.names)
+            if is_there is marker.denies or tag in seen or _marked(child.text or "") is None or len(child):
+                self.leave(child)
+            else:
+                self.leave_attributes(child)
+            seen.add(tag)
+
+    def step(self, tag: str) -> str:
+        namespace, _, name = tag.rpartition("}")
+        prefix = self.steps.get(namespace[1:])
+        return f"{prefix}:{name}" if prefix else name if prefix is not None else tag
 
     def enter(self, bound: _Bound, child: Element, found: dict[str, Any], path: str) -> None:
         name = f"{path}{bound.name}"
@@ -183,27 +277,32 @@ class _Reading:
             values = found.setdefault(bound.name, [])
             name = f"{name}[{len(values)}]"
         elif bound.name in found:
-            self.unmapped += [self.places.place(one) for one in child.iter("*") if not len(one)]
+            self.leave(child)
             return
-        if _is_group(bound.kind):
+        if bound.is_group:
+            self.values[name] = (child, "")
             value = self.group(bound.kind, child, f"{name}.")
         else:
-            self.attributes(child, set())
-            value = self.value(bound, child.text or "", child, name, "")
+            self.leave_attributes(child)
+            for below in child:
+                self.leave(below)
+            value = self.value(bound, child.text or "", child, name)
         if bound.many:
             values.append(value)
         else:
             found[bound.name] = value
 
-    def value(self, bound: _Bound, text: str, at: Element, path: str, attribute: str) -> Any:
+    def value(self, bound: _Bound, text: str, at: Element, path: str, attribute: str = "") -> Any:
         self.values[path] = (at, attribute)
         if bound.kind is str:
-            return text
+            if bound.form == "code" or attribute:
+                return " ".join(text.split())
+            return text.strip(WHITE) or text
         text = text.strip(WHITE)
         expected, parse = _MARK if bound.form == "mark" else _SCALARS[bound.kind]
         value = parse(text)
         if value is None:
-            shown = text if len(text) <= 60 else f"{text[:57]}..."
+            shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
             raise UnreadableInput(
                 f"The value {shown!r} is not {expected}.",
                 where=self.where(at, attribute),
@@ -211,10 +310,25 @@ class _Reading:
             )
         return value
 
-    def attributes(self, at: Element, taken: set[str]) -> None:
+    def leave(self, at: Element) -> None:
+        """Enter an element and those below it as unmapped."""
+        for one in at.iter("*"):
+            if not len(one) or (one.text or "").strip(WHITE):
+                self.unmapped.append(self.places.place(one))
+            self.leave_attributes(one)
+
+    def leave_attributes(self, at: Element) -> None:
         for name, text in at.items():
-            if name not in taken and not name.startswith(_SCHEMA_INSTANCE) and text.strip(WHITE):
-                self.unmapped.append(self.places.place(at, name))
+            self.leave_attribute(at, name, text)
+
+    def leave_attribute(self, at: Element, name: str, text: str) -> None:
+        if not name.startswith(_SCHEMA_INSTANCE) and text.strip(WHITE):
+            self.unmapped.append(self.places.place(at, name))
+
+    def leave_text(self, at: Element) -> None:
+        """Enter a text that stands where only elements do."""
+        if (at.text or "").strip(WHITE):
+            self.unmapped.append(self.places.place(at))
 
     def where(self, at: Element, attribute: str = "") -> str:
         place = self.places.place(at, attribute)
@@ -223,9 +337,12 @@ class _Reading:
 
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
-_WHOLE = re.compile(r"[+-]?[0-9]{1,30}\Z")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,60}\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T)([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
+)
+_MIDNIGHT = re.compile(r"24:00:00(\.0+)?\Z")
 
 
 def _number(text: str) -> Decimal | None:
@@ -241,18 +358,29 @@ def _day(text: str) -> date | None:
 
 
 def _moment(text: str) -> datetime | None:
-    return _tried(datetime.fromisoformat, text) if _MOMENT.match(text) else None
+    """xs:dateTime; the end of a day may be written as 24:00:00."""
+    match = _MOMENT.match(text)
+    if match is None:
+        return None
+    day, time, zone = match.groups("")
+    if _MIDNIGHT.match(time):
+        return _tried(lambda start: datetime.fromisoformat(start) + timedelta(1), f"{day}00:00:00{zone}")
+    return _tried(datetime.fromisoformat, text)
 
 
-def _tried(parse: Callable[[str], Any], text: str) -> Any:
+def _tried(make: Callable[[str], Value], text: str) -> Value | None:
     try:
-        return parse(text)
-    except ValueError:
+        return make(text)
+    except (ValueError, OverflowError):
         return None
 
 
 def _flag(text: str) -> bool | None:
     return {1: True, 2: False}.get(_whole(text) or 0)
+
+
+def _marked(text: str) -> bool | None:
+    return True if _whole(text.strip(WHITE)) == 1 else None
 
 
 _SCALARS: Final[Mapping[Any, tuple[str, Callable[[str], Any]]]] = {
@@ -262,65 +390,100 @@ _SCALARS: Final[Mapping[Any, tuple[str, Callable[[str], Any]]]] = {
     datetime: ("a moment such as 2026-01-31T12:00:00Z", _moment),
     bool: ("1 for yes or 2 for no", _flag),
 }
-_MARK: Final = ("the mark 1", lambda text: True if _whole(text) == 1 else None)
+_MARK: Final = ("the mark 1", _marked)
 
 
 def read_tree(
-    kind: type[Kind], root: Element, places: Places, file: str = "", constants: frozenset[str] = frozenset()
+    kind: type[Kind],
+    root: Element,
+    namespaces: Mapping[str, str],
+    places: Places,
+    *,
+    file: str = "",
+    variant: str = "",
+    constants: frozenset[str] = frozenset(),
 ) -> tuple[Kind, tuple[Place, ...], Positions]:
     """The model below an element, what it has no place for, and where each attribute stands.
 
-    `constants` are local names whose elements always say the same and are no attribute; `file` is named in errors.
+    `namespaces` leads from prefixes to namespaces, `variant` is that of the document, `constants` names elements that
+    always say the same and are no attribute; `file` is named in errors. White space around a text is dropped.
 
     Raises:
         UnreadableInput: a value cannot be of the type its attribute has.
     """
-    reading = _Reading(tag_of(root).rpartition("}")[0] + "}", places, file, constants)
-    content: Kind = reading.group(kind, root, "")
-    return content, tuple(reading.unmapped), Positions(reading.values, places)
+    prefixes = {uri: prefix for prefix, uri in namespaces.items()}
+    reading = _Reading(prefixes, places, file, variant, constants)
+    read: Kind = reading.group(kind, root, "")
+    return read, tuple(reading.unmapped), Positions(reading.values, places)
 
 
 # writing
 
 
-def write_tree(content: msgspec.Struct, root: Element) -> None:
-    """Fill an element with a model, in the order of its attributes and in the namespace of the element."""
-    namespace = tag_of(root).rpartition("}")[0] + "}"
-    wrappers: dict[tuple[str, ...], Element] = {(): root}
-    for bound in _bounds(type(content)):
-        value = getattr(content, bound.name)
-        if bound.form == "attribute":
-            if value is not None:
-                root.set(bound.tag, _text(value))
-            continue
-        for one in value if bound.many else (value,):
-            tags = _tags(bound, one)
-            if not tags:
+class _Writing:
+    def __init__(self, namespaces: Mapping[str, str], variant: str) -> None:
+        self.namespaces = namespaces
+        self.variant = variant
+        self.losses: list[Loss] = []
+
+    def group(self, model: msgspec.Struct, at: Element, path: str) -> None:
+        marked: set[str] = set()
+        for bound in _bounds(type(model)):
+            value = getattr(model, bound.name)
+            values = value if bound.many else () if value is None else (value,)
+            if bound.form == "mark" and not value:
+                values = ()
+            if bound.only not in ("", self.variant):
+                self.lose(bound, values, f"{path}{bound.name}")
                 continue
-            parent = root
-            for depth in range(1, len(bound.wrappers) + 1):
-                steps = bound.wrappers[:depth]
-                if steps not in wrappers:
-                    wrappers[steps] = etree.SubElement(parent, f"{namespace}{steps[-1]}")
-                parent = wrappers[steps]
-            for tag, text in tags:
-                child = etree.SubElement(parent, f"{namespace}{tag}")
-                if text is not None:
-                    child.text = text
-                else:
-                    write_tree(one, child)
+            if values and bound.given and bound.given not in marked:
+                self.make(at, bound, bound.given).text = "1"
+            if values:
+                marked |= {bound.given, bound.otherwise}
+            for number, one in enumerate(values):
+                self.write(bound, one, at, f"{path}{bound.name}[{number}]" if bound.many else f"{path}{bound.name}")
+            if bound.otherwise and bound.last and bound.otherwise not in marked:
+                self.make(at, bound, bound.otherwise).text = "1"
+
+    def write(self, bound: _Bound, value: Any, at: Element, path: str) -> None:
+        if bound.form == "attribute":
+            at.set(bound.tag, _text(value))
+        elif bound.form == "content":
+            at.text = _text(value)
+        elif bound.is_group:
+            self.group(value, self.make(at, bound, bound.tag), f"{path}.")
+        elif bound.kind is bool:
+            self.make(at, bound, bound.tag).text = "1" if value else "2"
+        else:
+            self.make(at, bound, bound.tag).text = _text(value)
+
+    def make(self, at: Element, bound: _Bound, tag: str) -> Element:
+        """A new element for an attribute, in the wrappers that stand open."""
+        for step in bound.wrappers:
+            name = self.name(step)
+            at = at[-1] if len(at) and at[-1].tag == name else etree.SubElement(at, name)
+        return etree.SubElement(at, self.name(tag))
+
+    def name(self, step: str) -> str:
+        prefix, _, name = step.rpartition(":")
+        return f"{{{self.namespaces[prefix]}}}{name}"
+
+    def lose(self, bound: _Bound, values: tuple[Any, ...], path: str) -> None:
+        for value in values:
+            shown = value if isinstance(value, str) else _text(value)
+            self.losses.append(Loss(bound.tag, shown, path, f"only {bound.only} has an element for it"))
 
 
-def _tags(bound: _Bound, value: Any) -> list[tuple[str, str | None]]:
-    """The elements that a value becomes, with their texts; None for a group, which is written below."""
-    if bound.form == "mark":
-        return [(bound.tag, "1")] if value else [(bound.other, "1")] if bound.other else []
-    if value is None:
-        return []
-    if bound.form == "flag":
-        return [(bound.tag, "1" if value else "2")]
-    text = None if _is_group(bound.kind) else _text(value)
-    return [*([(bound.other, "1")] if bound.other else []), (bound.tag, text)]
+def write_tree(
+    model: msgspec.Struct, root: Element, namespaces: Mapping[str, str], *, variant: str = ""
+) -> tuple[Loss, ...]:
+    """Fill an element with a model, in the order of its attributes; the values for which the variant has no element.
+
+    An element of a path that is already there, last among its siblings, is used again.
+    """
+    writing = _Writing(namespaces, variant)
+    writing.group(model, root, "")
+    return tuple(writing.losses)
 
 
 def _text(value: Any) -> str:
