@@ -1,11 +1,12 @@
 """A document that was read: its content, where each value stood, and what found no place in the content."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from billingua.engine.xml import Element, qualified, tag_of
+from billingua.errors import CannotExpress
 
-__all__ = ["Document", "Loss", "Place", "Places", "Positions"]
+__all__ = ["Document", "Loss", "Place", "Places", "Positions", "hand_over"]
 
 Content = TypeVar("Content")
 
@@ -27,6 +28,23 @@ class Loss(NamedTuple):
     why: str
 
 
+def hand_over(found: Sequence[Loss], losses: list[Loss] | None, title: str) -> None:
+    """Enter what a format (`title`) has no place for in `losses`.
+
+    Raises:
+        CannotExpress: there is something, and no such list was given.
+    """
+    if losses is not None:
+        losses += found
+    elif found:
+        first = found[0]
+        raise CannotExpress(
+            f"{title} has no place for {first.term} {first.value!r}: {first.why}.",
+            where=first.where,
+            todo="Leave it out, or convert the document and look at the losses.",
+        )
+
+
 class Document(NamedTuple, Generic[Content]):
     """One document: the wire format and profile it has, its content, and what else it says.
 
@@ -45,18 +63,18 @@ class Places:
     """Paths of elements in one document; the children of an element are counted once."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._prefixes = prefixes
+        self.prefixes = prefixes
         self._steps: dict[Element, str] = {}
         self._counted: set[Element] = set()
 
     def path(self, element: Element, attribute: str = "") -> str:
         """Where an element or its attribute stands: `/Invoice/cac:InvoiceLine[2]/cbc:ID[1]/@schemeID`."""
-        steps = [f"@{qualified(attribute, self._prefixes)}"] if attribute else []
+        steps = [f"@{qualified(attribute, self.prefixes)}"] if attribute else []
         node: Element | None = element
         while node is not None:
             parent = node.getparent()
             if parent is None:
-                steps.append(qualified(tag_of(node), self._prefixes))
+                steps.append(qualified(tag_of(node), self.prefixes))
             else:
                 if parent not in self._counted:
                     self._count(parent)
@@ -75,7 +93,7 @@ class Places:
         for child in parent:
             tag = tag_of(child)
             counts[tag] = number = counts.get(tag, 0) + 1
-            self._steps[child] = f"{qualified(tag, self._prefixes)}[{number}]"
+            self._steps[child] = f"{qualified(tag, self.prefixes)}[{number}]"
 
 
 class Positions(Mapping[str, tuple[int | None, str]]):

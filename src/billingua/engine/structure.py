@@ -1,6 +1,6 @@
 """The XSD step: a document against the lean schema of its format, schemas compiled once a process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -10,9 +10,10 @@ from billingua.engine.document import Places
 from billingua.engine.lock import ForkSafeLock
 from billingua.engine.report import SCHEMA, Finding
 from billingua.engine.xml import Element, qualified
+from billingua.errors import InvalidModel
 from billingua.resources import data_folder
 
-__all__ = ["check_structure", "compiled_schema", "structural_errors"]
+__all__ = ["check_structure", "compiled_schema", "require_structure", "structural_errors"]
 
 _HINTS: Final = {
     "SCHEMAV_ELEMENT_CONTENT": "Elements must stand in the order the format gives them, each as often as it allows.",
@@ -22,6 +23,9 @@ _HINTS: Final = {
     "SCHEMAV_CVC_ELT_1": "The document must start with the root element of its format.",
 }
 
+
+_LISTED: Final = 5
+"""So many missing terms are named in an error."""
 
 _COMPILED: dict[str, etree.XMLSchema] = {}
 
@@ -92,6 +96,30 @@ def _without(root: Element, tag: str) -> Iterator[None]:
         yield
     finally:
         root.replace(stand_in, child)
+
+
+def require_structure(
+    root: Element, path: str, core: str, places: Places, lacking: Callable[[], Iterable[str]], title: str
+) -> None:
+    """Hold a document that was just written to its schema; `lacking` names what the model should have and has not.
+
+    Raises:
+        InvalidModel: the schema (`path`, `core`: as for `check_structure`) refuses it.
+    """
+    errors = structural_errors(root, path, core)
+    if not errors:
+        return
+    error = errors[0]
+    message = _readable(error.message, places.prefixes)
+    if missing := list(lacking()):
+        more = ", ..." if len(missing) > _LISTED else "."
+        message = f"it lacks {', '.join(missing[:_LISTED])}{more} The schema says: {message}"
+    element = _element(root, error.path, {prefix: uri for prefix, uri in root.nsmap.items() if prefix})
+    raise InvalidModel(
+        f"The invoice cannot be written as {title}: {message}",
+        where=places.path(element) if element is not None else error.path or "",
+        todo="Fill in what is missing; with_totals() computes the totals.",
+    )
 
 
 def _element(root: Element, path: str | None, namespaces: Mapping[str, str]) -> Element | None:

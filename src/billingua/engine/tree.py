@@ -20,7 +20,7 @@ import msgspec
 from lxml import etree
 
 from billingua.engine.document import Loss, Place, Places, Positions
-from billingua.engine.kinds import attribute_kinds
+from billingua.engine.kinds import attribute_kinds, extra_of
 from billingua.engine.numbers import plain
 from billingua.engine.values import WHITE
 from billingua.engine.xml import Element, tag_of
@@ -32,7 +32,6 @@ __all__ = [
     "content",
     "element",
     "elements_of",
-    "extra_of",
     "flag",
     "mark",
     "read_tree",
@@ -92,16 +91,6 @@ def _extra(
     path: str, form: str, given: str = "", otherwise: str = "", only: str = "", codes: str = ""
 ) -> dict[str, str]:
     return {"path": path, "form": form, "given": given, "otherwise": otherwise, "only": only, "codes": codes}
-
-
-def extra_of(kind: type[msgspec.Struct], name: str) -> Mapping[str, str]:
-    """What was said of an attribute: its `path`, `form`, `codes` and so on; {} if it is none of this module."""
-    for field in msgspec.structs.fields(kind):
-        if field.name == name:
-            for entry in getattr(field.type, "__metadata__", ()):
-                if isinstance(entry, msgspec.Meta) and entry.extra:
-                    return entry.extra
-    return {}
 
 
 class _Bound(NamedTuple):
@@ -406,7 +395,8 @@ def read_tree(
     """The model below an element, what it has no place for, and where each attribute stands.
 
     `namespaces` leads from prefixes to namespaces, `variant` is that of the document, `constants` names elements that
-    always say the same and are no attribute; `file` is named in errors. White space around a text is dropped.
+    always say the same and are no attribute; `file` is named in errors. White space around a text is dropped, and what
+    is finer than a microsecond.
 
     Raises:
         UnreadableInput: a value cannot be of the type its attribute has.
@@ -490,5 +480,6 @@ def _text(value: Any) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        day, point, rest = value.isoformat().replace("+00:00", "Z").partition(".")
+        return f"{day}.{rest[:6].rstrip('0')}{rest[6:]}" if point else day
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -13,15 +13,15 @@ from lxml import etree
 
 from billingua import formats
 from billingua.engine.binding import Binding, read_table
-from billingua.engine.document import Document, Loss, Places
+from billingua.engine.document import Document, Loss, Places, hand_over
 from billingua.engine.format import Format
 from billingua.engine.numbers import add, subtract
 from billingua.engine.pause import collector_paused
 from billingua.engine.reading import DateCodec, Fold, Reading, Record, Value
-from billingua.engine.structure import structural_errors
+from billingua.engine.structure import require_structure
 from billingua.engine.writing import Arrangement, Marked, Test, Writing, contents, serialize
 from billingua.engine.xml import Element
-from billingua.errors import CannotExpress, InvalidModel, UsageError
+from billingua.errors import UsageError
 from billingua.model import Identifier, Invoice, Term, terms
 
 __all__ = [
@@ -144,36 +144,16 @@ def write_invoice(syntax: Syntax, invoice: Invoice, name: str, losses: list[Loss
     _lose_versions(invoice, writing)
     with collector_paused():
         writing.write(invoice, root)
-    if losses is not None:
-        losses += writing.losses
-    elif writing.losses:
-        first = writing.losses[0]
-        raise CannotExpress(
-            f"{form.title} has no place for {first.term} {first.value!r}: {first.why}.",
-            where=first.where,
-            todo="Leave it out, or convert the document and look at the losses.",
-        )
-    _check_structure(root, form, name, invoice)
-    return serialize(root)
-
-
-def _check_structure(root: Element, form: Format, name: str, invoice: Invoice) -> None:
-    errors = structural_errors(root, form.schemas[name], form.cores.get(name, ""))
-    if not errors:
-        return
-    error = errors[0]
-    message = error.message
-    for prefix, uri in form.namespaces.items():
-        message = message.replace(f"{{{uri}}}", f"{prefix}:")
-    missing = [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice)]
-    if missing:
-        more = ", ..." if len(missing) > 5 else "."
-        message = f"it lacks {', '.join(missing[:5])}{more} The schema says: {message}"
-    raise InvalidModel(
-        f"The invoice cannot be written as {form.title}: {message}",
-        where=error.path or "",
-        todo="Fill in what is missing; with_totals() computes the totals.",
+    hand_over(writing.losses, losses, form.title)
+    require_structure(
+        root,
+        form.schemas[name],
+        form.cores.get(name, ""),
+        Places(form.prefixes),
+        lambda: [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice)],
+        form.title,
     )
+    return serialize(root)
 
 
 def _missing(invoice: Invoice) -> Iterator[tuple[Term, str]]:

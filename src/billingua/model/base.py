@@ -14,12 +14,16 @@ from typing import Any, Final, Self, Union, get_args, get_origin
 import msgspec
 from msgspec.structs import force_setattr
 
+from billingua.engine.kinds import extra_of
 from billingua.errors import InvalidModel
 
 __all__ = ["Group", "Identifier", "Refused", "checked_number", "term"]
 
 MAX_DIGITS: Final = 60
 """No number of an invoice has more digits than this before or after its decimal point."""
+
+MAX_WHOLE_DIGITS: Final = 18
+"""No count has more digits than this, so that every JSON library can read it."""
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TERM_IDS = re.compile(r"(?:B[TG]-\d+(?:-\d)? )+")
@@ -109,12 +113,14 @@ def _plan_field(field: msgspec.structs.FieldInfo) -> _FieldPlan:
     kind = field.type
     if hasattr(kind, "__metadata__"):
         kind = get_args(kind)[0]
+    optional = False
     if get_origin(kind) in (Union, UnionType):
+        optional = type(None) in get_args(kind)
         kind = next(option for option in get_args(kind) if option is not type(None))
     if get_origin(kind) is tuple:
         return field.name, None, False, _tuple_of(get_args(kind)[0])
     exact, convert = _SCALARS.get(kind) or (kind, _group(kind))
-    return field.name, exact, True, convert
+    return field.name, exact, optional, convert
 
 
 def _text(value: Any) -> str:
@@ -159,6 +165,8 @@ def checked_number(value: Any, name: str) -> Decimal:
 
 def _whole(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) >= 10**MAX_WHOLE_DIGITS:
+            raise _Unfit(f"has more than {MAX_WHOLE_DIGITS} digits", "Give a smaller number.")
         return value
     raise _Unfit(f"must be a whole number, not {_named(value)}", "Give an int, such as 10.")
 
@@ -224,7 +232,7 @@ def _tuple_of(kind: Any) -> _Convert:
 _SCALARS: dict[Any, tuple[type | None, _Convert]] = {
     str: (None, _text),
     Decimal: (None, _number),
-    int: (int, _whole),
+    int: (None, _whole),
     bool: (bool, _truth),
     date: (date, _day),
     datetime: (datetime, _moment),
@@ -252,4 +260,7 @@ def description_of(cls: type[Group], name: str) -> str:
 
 def _terms_of(cls: type[Group], name: str) -> str:
     found = _TERM_IDS.match(description_of(cls, name))
-    return f" ({', '.join(found[0].split())})" if found else ""
+    if found:
+        return f" ({', '.join(found[0].split())})"
+    path = extra_of(cls, name).get("path", "")
+    return f" ({path.rpartition('/')[2]})" if path else ""

@@ -28,7 +28,7 @@ def decode(data: bytes | str, kind: type[_GroupT]) -> _GroupT:
         encoded = data.encode() if isinstance(data, str) else data
         return msgspec.json.decode(encoded.removeprefix(b"\xef\xbb\xbf"), type=kind)
     except msgspec.ValidationError as error:
-        raise _invalid(error) from None
+        raise _invalid(error, kind) from None
     except msgspec.DecodeError as error:
         raise _unreadable(encoded, str(error)) from None
     except UnicodeError:
@@ -57,15 +57,15 @@ def _adapted(node: Any) -> Any:
     return [_adapted(value) for value in node] if isinstance(node, list | tuple) else node
 
 
-def _invalid(error: msgspec.ValidationError) -> InvalidModel:
+def _invalid(error: msgspec.ValidationError, kind: type[Group]) -> InvalidModel:
     match = _AT.fullmatch(str(error))
     what, path = (match["what"], match["path"] or "") if match else (str(error), "")
     cause = error.__cause__
     if isinstance(cause, Refused):
         path = _joined(path, cause.attribute)
-        return InvalidModel(f"{_subject(path)} {cause.problem}.", where=path, todo=cause.todo)
+        return InvalidModel(f"{_subject(path, kind)} {cause.problem}.", where=path, todo=cause.todo)
     if unknown := _UNKNOWN.fullmatch(what):
-        known = attributes_below(path)
+        known = attributes_below(path, kind)
         from difflib import get_close_matches
 
         close = get_close_matches(unknown[1], known, 1)
@@ -76,18 +76,18 @@ def _invalid(error: msgspec.ValidationError) -> InvalidModel:
     problem = what[:1].lower() + what[1:]
     for word, plain_word in _WORDS.items():
         problem = problem.replace(word, plain_word)
-    found = term_at(path)
+    found = term_at(path, kind)
     identifier = found is not None and found.attribute.endswith(".value") and not path.endswith(".value")
     todo = _WRITE_IDENTIFIER if identifier and problem.endswith("text") else _SEE_SCHEMA
-    return InvalidModel(f"{_subject(path)}: {problem}.", where=path, todo=todo)
+    return InvalidModel(f"{_subject(path, kind)}: {problem}.", where=path, todo=todo)
 
 
 def _joined(path: str, attribute: str) -> str:
     return f"{path}.{attribute}" if path else attribute
 
 
-def _subject(path: str) -> str:
-    found = term_at(path) if path else None
+def _subject(path: str, kind: type[Group]) -> str:
+    found = term_at(path, kind) if path else None
     return f"{found.name} ({found.id})" if found else "The value" if path else "The invoice"
 
 

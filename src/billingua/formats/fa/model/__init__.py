@@ -11,8 +11,9 @@ from billingua.formats.fa.model.attachment import (
     Table,
     TableProperty,
 )
+from billingua.formats.fa.model.code_lists import codes
 from billingua.formats.fa.model.corrections import AdvanceInvoice, AdvancePayment, CorrectedInvoice
-from billingua.formats.fa.model.invoice import Description, FaInvoice
+from billingua.formats.fa.model.invoice import Description, FaInvoice, json_schema
 from billingua.formats.fa.model.lines import Line, NewMeansOfTransport, Order, OrderLine
 from billingua.formats.fa.model.parties import (
     Address,
@@ -33,7 +34,7 @@ from billingua.formats.fa.model.payment import (
     PaymentTerm,
     Settlement,
 )
-from billingua.formats.fa.model.terms import Carrier, Contract, PurchaseOrder, TransactionTerms, Transport
+from billingua.formats.fa.model.transaction import Carrier, Contract, PurchaseOrder, TransactionTerms, Transport
 
 __all__ = [
     "Address",
@@ -74,4 +75,6 @@ __all__ = [
     "ThirdParty",
     "TransactionTerms",
     "Transport",
+    "codes",
+    "json_schema",
 ]

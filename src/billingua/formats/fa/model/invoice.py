@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from billingua.engine.tree import code, element, flag, mark
 from billingua.formats.fa.model.attachment import DataBlock, Footer
@@ -17,10 +17,12 @@ from billingua.formats.fa.model.parties import (
     ThirdParty,
 )
 from billingua.formats.fa.model.payment import Payment, Settlement
-from billingua.formats.fa.model.terms import TransactionTerms
+from billingua.formats.fa.model.totals import with_totals
+from billingua.formats.fa.model.transaction import TransactionTerms
 from billingua.model.base import Group
+from billingua.model.json import decode, encode, schema
 
-__all__ = ["Description", "FaInvoice"]
+__all__ = ["Description", "FaInvoice", "json_schema"]
 
 
 class Description(Group, frozen=True):
@@ -244,3 +246,36 @@ class FaInvoice(Group, frozen=True):
     attachment: Annotated[
         tuple[DataBlock, ...], element("Zalacznik/BlokDanych", "blocks of text and tables; KSeF takes no files.")
     ] = ()
+
+    def with_totals(self) -> "FaInvoice":
+        """A copy with the totals of each rate (P_13_x, P_14_x) and the amount due (P_15) computed from the lines.
+
+        Lines without a number get their position, lines without an amount get it from quantity, price and discount;
+        amounts that are given stay. Tax is computed once for each rate, and within the sum where lines are priced
+        with tax. In another currency than PLN the tax in PLN (P_14_xW) is computed where every line of the rate has
+        its exchange rate, and otherwise stays. A line without a rate counts to the margin scheme where one is named,
+        else to what is exempt where a basis of exemption is.
+
+        Raises:
+            InvalidModel: the kind is not VAT, UPR or KOR, so that the amounts do not follow from the lines; there are
+                no lines; or a line lacks its amount or rate.
+        """
+        return with_totals(self)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Self:
+        """The invoice that a JSON text describes; see `json_schema`.
+
+        Numbers may be JSON numbers or strings and keep their decimals either way. Raises UnreadableInput
+        where the text is not JSON, InvalidModel with path and element where it is no invoice.
+        """
+        return decode(data, cls)
+
+    def to_json(self, indent: int = 0) -> bytes:
+        """The invoice as JSON in UTF-8: numbers as strings, attributes without a value left out."""
+        return encode(self, indent)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of an invoice of FA(3); each description begins with its element."""
+    return schema(FaInvoice)
