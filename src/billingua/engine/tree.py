@@ -169,8 +169,9 @@ def _plan(kind: type[msgspec.Struct], variant: str) -> _Plan:
         if bound.given:
             here.setdefault(bound.given, _Marker([], denies=False)).names.append(bound.name)
         here[bound.tag] = bound
-        if bound.otherwise:
-            here.setdefault(bound.otherwise, _Marker([], denies=True)).names.append(bound.name)
+        if bound.otherwise and bound.last:
+            names = [one.name for one in bounds if one.otherwise == bound.otherwise]
+            here[bound.otherwise] = _Marker(names, denies=True)
     return _Plan(
         bounds=bounds,
         attributes={bound.tag: bound for bound in bounds if bound.form == "attribute"},

@@ -21,7 +21,7 @@ from billingua.engine.reading import DateCodec, Fold, Reading, Record, Value
 from billingua.engine.structure import require_structure
 from billingua.engine.writing import Arrangement, Marked, Test, Writing, contents, serialize
 from billingua.engine.xml import Element
-from billingua.errors import UsageError
+from billingua.errors import InvalidModel, UsageError
 from billingua.model import Identifier, Invoice, Term, terms
 
 __all__ = [
@@ -132,6 +132,11 @@ def write_invoice(syntax: Syntax, invoice: Invoice, name: str, losses: list[Loss
         InvalidModel: the invoice lacks what the schema requires.
     """
     form = syntax.format
+    if not isinstance(invoice, Invoice):
+        raise InvalidModel(
+            f"{form.title} is written from an Invoice, not from {type(invoice).__name__}.",
+            todo="Convert the document that it was read from.",
+        )
     tag = _root_of(form, name)
     namespaces: dict[str | None, str] = dict(form.namespaces.items())
     if tag.namespace not in form.prefixes:

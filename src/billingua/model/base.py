@@ -17,7 +17,7 @@ from msgspec.structs import force_setattr
 from billingua.engine.kinds import extra_of
 from billingua.errors import InvalidModel
 
-__all__ = ["Group", "Identifier", "Refused", "checked_number", "term"]
+__all__ = ["Group", "Identifier", "Refused", "checked_number", "description_of", "term"]
 
 MAX_DIGITS: Final = 60
 """No number of an invoice has more digits than this before or after its decimal point."""

@@ -14,7 +14,8 @@ from billingua.engine.writing import serialize
 from billingua.errors import InvalidModel
 from billingua.formats.fa import FORMAT
 from billingua.formats.fa.model import FaInvoice
-from billingua.model import Invoice, term_at
+from billingua.model import Invoice
+from billingua.model.base import description_of
 
 __all__ = ["write"]
 
@@ -50,7 +51,7 @@ def write(content: FaInvoice | Invoice, name: str, losses: list[Loss] | None = N
 
 
 def _lacking(invoice: FaInvoice) -> Iterator[str]:
-    """What every invoice has and this one has not: attribute and element."""
+    """What every invoice has and this one has not: attribute, element and meaning."""
     for name in _REQUIRED:
-        if getattr(invoice, name) is None and (term := term_at(name, FaInvoice)):
-            yield f"{name} ({term.id})"
+        if getattr(invoice, name) is None:
+            yield f"{name} ({description_of(FaInvoice, name).rstrip('.')})"
