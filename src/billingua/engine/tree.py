@@ -286,7 +286,7 @@ class _Reading:
         self.values[path] = (at, attribute)
         if bound.kind is str:
             if bound.form == "code" or attribute:
-                return " ".join(text.split())
+                return _BLANKS.sub(" ", text.strip(WHITE))
             return text.strip(WHITE) or text
         text = text.strip(WHITE)
         expected, parse = _MARK if bound.form == "mark" else _SCALARS[bound.kind]
@@ -326,6 +326,7 @@ class _Reading:
         return ", ".join(part for part in (self.file, line, place.path) if part)
 
 
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,60}\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
