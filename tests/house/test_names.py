@@ -9,6 +9,7 @@ import pytest
 
 import billingua
 import billingua.errors
+import billingua.formats.fa.model
 import billingua.ksef
 import billingua.model
 
@@ -23,7 +24,9 @@ def test_a_module_has_what_it_lists(name: str) -> None:
     assert module.__doc__ is not None, "a module says what it is for"
 
 
-@pytest.mark.parametrize("module", [billingua, billingua.errors, billingua.ksef, billingua.model])
+@pytest.mark.parametrize(
+    "module", [billingua, billingua.errors, billingua.formats.fa.model, billingua.ksef, billingua.model]
+)
 def test_front_doors_list_everything_in_order(module: ModuleType) -> None:
     names = list(module.__all__)
     assert names == sorted(names, key=lambda name: (not name.isupper(), name)), "constants first, then by name"

@@ -105,12 +105,9 @@ class _Bound(NamedTuple):
     given: str
     otherwise: str
     only: str
+    is_group: bool
     last: bool
     """Whether it is the last of those that share their `otherwise`."""
-
-    @property
-    def is_group(self) -> bool:
-        return isinstance(self.kind, type) and issubclass(self.kind, msgspec.Struct)
 
 
 class _Marker(NamedTuple):
@@ -148,6 +145,7 @@ def _bounds(kind: type[msgspec.Struct]) -> tuple[_Bound, ...]:
             given=extra["given"],
             otherwise=extra["otherwise"],
             only=extra["only"],
+            is_group=issubclass(kinds[field.name], msgspec.Struct),
             last=True,
         )
         if bound.otherwise:
@@ -422,6 +420,8 @@ class _Writing:
         marked: set[str] = set()
         for bound in _bounds(type(model)):
             value = getattr(model, bound.name)
+            if (value is None or value == ()) and not bound.otherwise:
+                continue
             values = value if bound.many else () if value is None else (value,)
             if bound.form == "mark" and not value:
                 values = ()

@@ -7,7 +7,7 @@ import msgspec
 from billingua.engine.document import Document, Places
 from billingua.engine.tree import read_tree
 from billingua.engine.values import normalized
-from billingua.engine.xml import Element
+from billingua.engine.xml import Element, tag_of
 from billingua.formats.upo import FORMAT
 from billingua.formats.upo.model import Receipt
 
@@ -25,7 +25,8 @@ def read(root: Element, file: str = "") -> Document[Receipt]:
         UnreadableInput: a value cannot be of the type its attribute has.
     """
     places = Places(FORMAT.prefixes)
-    content, unmapped, positions = read_tree(Receipt, root, places, file)
+    namespaces = FORMAT.namespaces_of(tag_of(root))
+    content, unmapped, positions = read_tree(Receipt, root, namespaces, places, file=file)
     signature = next(root.iterchildren(FORMAT.apart), None)
     if signature is not None:
         inside = f"{places.path(signature)}/"
