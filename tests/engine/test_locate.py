@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 from lxml import etree
 
-from billingua.engine.locate import ROOT, Group, Located, Locator, Row, read_rows
+from billingua.engine.locate import ROOT, Group, Located, Locator, Row, part_of, read_rows
 
 NAMES = {"a": "urn:a"}
 
@@ -141,6 +141,21 @@ def test_threads_share_a_locator() -> None:
     for thread in threads:
         thread.join()
     assert results == [expected] * 8
+
+
+def test_nothing_is_looked_for_below_a_closed_place() -> None:
+    rows = ("BG-0 inner a:big/a:id", "BG-0 after a:id")
+    body = "<a:big><a:id>1</a:id></a:big><a:id>2</a:id>"
+    assert locator(*rows).locate(document(body)).root.text("inner") == "1"
+    closed = locator(*rows, "BG-0 - a:big").locate(document(body)).root
+    assert (closed.has("inner"), closed.text("after")) == (False, "2")
+
+
+def test_a_part_of_a_group_has_its_own_terms_and_knows_the_group_around() -> None:
+    root = locator("BG-0 one a:one", "BG-0 two a:two").locate(document("<a:one>1</a:one><a:two>2</a:two>")).root
+    part = part_of(root, "half", {"two": root.all("two")[0]})
+    assert (part.kind, part.text("two"), part.has("one"), part.parent) == ("half", "2", False, root)
+    assert part.all("two") == tuple(root.all("two"))
 
 
 def test_comments_in_tables_are_skipped() -> None:

@@ -11,7 +11,8 @@ class Failure(NamedTuple):
     """One broken rule at one place.
 
     `context` is the node that the authority's artefact reports; `at` the most telling element, when it is another one;
-    `values` the texts seen, by term, when the group does not tell them; `group` the group that was asked.
+    `values` the texts seen, by term, when the group does not tell them; `group` the group that was asked; `severity`
+    that of this failure, where the rule does not treat all alike.
     """
 
     rule: str
@@ -19,3 +20,4 @@ class Failure(NamedTuple):
     at: Element | None = None
     values: dict[str, str] | None = None
     group: Group | None = None
+    severity: str = ""

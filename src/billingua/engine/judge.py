@@ -97,14 +97,15 @@ def _prepared(form: Format, name: str, rulesets: Sequence[RuleSet]) -> tuple[Loc
 
 def _finding(failure: Failure, plan: Plan, facts: Any, located: Located, places: Places) -> Finding:
     text = plan.texts()[failure.rule]
-    seen = _seen(failure, text.terms, located)
+    told = failure.values is not None and failure.at is not None
+    seen = {} if told else _seen(failure, text.terms, located)
     values = failure.values or {term: (element.text or "")[:_LONGEST] for term, element in seen.items()}
     detail = plan.details.get(failure.rule)
     figures = detail(failure.group, facts) if detail is not None and failure.group is not None else ""
     at = failure.at if failure.at is not None else _telling(failure, seen)
     return Finding(
         rule=failure.rule,
-        severity=text.severity[plan.syntax],
+        severity=failure.severity or text.severity[plan.syntax],
         ruleset=plan.ruleset,
         path=places.path(failure.context),
         line=at.sourceline,

@@ -8,6 +8,7 @@ A table row says where something stands: `group`, `term`, `path` and, for groups
 * A term row has a path relative to its group (`cac:Item/cbc:Name`; `.` is the group's own element), or one that starts
   with `//`, which is searched in the whole document and kept in the root group.
 * `when` keeps a group only if the condition holds once its content is known (see `Condition`).
+* A row with the term `-` closes a place: what stands below it is not looked at.
 * A step without a prefix is in the namespace of the prefix "", or in none where that is not given.
 * A step may name the end of a name only: `ram:*ID` (in that namespace), `*Amount` (in any).
 
@@ -24,7 +25,7 @@ from lxml import etree
 from billingua.engine.lock import ForkSafeLock
 from billingua.resources import cells_of
 
-__all__ = ["ROOT", "Group", "Located", "Locator", "Row", "read_rows"]
+__all__ = ["ROOT", "Group", "Located", "Locator", "Row", "part_of", "read_rows"]
 
 ROOT = "BG-0"
 """The group of the root element: the document itself."""
@@ -93,6 +94,13 @@ class Group:
         return self.groups.get(kind) or []
 
 
+def part_of(group: Group, kind: str, terms: Mapping[str, Element]) -> Group:
+    """A group of its own for some elements of another one, for a rule that is asked there several times."""
+    part = Group(kind, group.element, group)
+    part.terms = {term: (element,) for term, element in terms.items()}
+    return part
+
+
 class Located:
     """Everything a walk found: the root group, and all groups by kind in document order.
 
@@ -127,10 +135,11 @@ _numbers = count()
 class _Node:
     """A place in the trie of one group's paths. Paths are unfolded a step at a time, where a document goes."""
 
-    __slots__ = ("children", "endings", "folded", "groups", "number", "terms")
+    __slots__ = ("children", "closed", "endings", "folded", "groups", "number", "terms")
 
     def __init__(self) -> None:
         self.number = next(_numbers)
+        self.closed = False
         self.children: dict[str, _Node] = {}
         self.endings: list[tuple[str, str, _Node]] = []
         self.folded: dict[str, list[tuple[str, Row]]] = {}
@@ -144,6 +153,8 @@ class _Node:
             self.folded.setdefault(step, []).append((rest, row))
         elif row.term == "*":
             self.groups.append(row)
+        elif row.term == "-":
+            self.closed = True
         elif row.term not in self.terms:
             self.terms.append(row.term)
 
@@ -202,13 +213,14 @@ class _State(dict[object, "_State"]):
     A slot is an index into the stack of open groups; None marks a path that is searched anywhere.
     """
 
-    __slots__ = ("depth", "leaf", "locator", "opens", "reached", "recipes", "terms")
+    __slots__ = ("closed", "depth", "leaf", "locator", "opens", "reached", "recipes", "terms")
 
     def __init__(self, locator: "Locator", items: Iterable[tuple[_Node, int | None]], depth: int) -> None:
         super().__init__()
         reached = sorted(items, key=lambda item: (item[1] is None, item[1] or 0, item[0].number))
         self.locator = locator
         self.leaf = bool(reached) and all(node.is_end for node, _ in reached)
+        self.closed = any(node.closed for node, _ in reached)
         self.opens = self._openings(reached)
         for opening in self.opens:
             reached += [(locator.tries[kind], depth) for kind, _ in opening.kinds]
@@ -314,7 +326,7 @@ def _walk(parent: Element, state: _State, stack: list[Group], located: Located) 
                 terms[term].append(child)  # type: ignore[attr-defined]  # a list while the walk is on
             else:
                 terms[term] = [child]
-        if len(child):
+        if len(child) and not entered.closed:
             if entered.leaf:
                 child.text = "".join(child.itertext())
             _walk(child, entered, stack, located)

@@ -3,13 +3,13 @@
 import re
 import threading
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
 from billingua.errors import UnreadableInput, UnsupportedFormat
 
-__all__ = ["MAX_BYTES", "Element", "parse", "qualified", "tag_of", "too_deep", "too_large"]
+__all__ = ["MAX_BYTES", "Element", "Flaw", "flaw", "parse", "qualified", "tag_of", "too_deep", "too_large"]
 
 Element = etree._Element
 
@@ -32,6 +32,7 @@ _MAGIC: Final = (
 
 _PLACE: Final = re.compile(r",? *line \d+, column (\d+)\.?$")
 _PROLOG: Final = 4096
+_TOO_DEEP: Final = "xcessive depth"
 
 _parsers = threading.local()
 
@@ -89,6 +90,26 @@ def parse(data: bytes, name: str = "") -> Element:
     return root
 
 
+class Flaw(NamedTuple):
+    """Why bytes are not well-formed XML, and the line where that shows."""
+
+    reason: str
+    line: int | None
+
+
+def flaw(data: bytes) -> Flaw | None:
+    """What keeps bytes from being well-formed XML; None when nothing does, or when they are refused for another reason
+    (too large, too deep, a document type declaration)."""
+    if len(data) > MAX_BYTES or b"<!DOCTYPE" in data[:_PROLOG]:
+        return None
+    try:
+        etree.fromstring(data, _parser(len(data) > _HUGE))
+    except etree.XMLSyntaxError as error:
+        reason = _reason(error)
+        return None if _TOO_DEEP in reason else Flaw(_PLACE.sub("", reason), error.lineno or None)
+    return None
+
+
 def too_large(name: str) -> UnreadableInput:
     """The error for a document above the limit."""
     return UnreadableInput(
@@ -114,8 +135,8 @@ def _has_doctype(name: str) -> UnreadableInput:
 
 
 def _not_well_formed(error: etree.XMLSyntaxError, name: str) -> UnreadableInput:
-    reason = " ".join((error.msg or "no XML found").split())
-    if "xcessive depth" in reason:
+    reason = _reason(error)
+    if _TOO_DEEP in reason:
         return too_deep(name)
     line = f"line {error.lineno}" if error.lineno else ""
     if place := _PLACE.search(reason):
@@ -126,6 +147,10 @@ def _not_well_formed(error: etree.XMLSyntaxError, name: str) -> UnreadableInput:
         where=", ".join(part for part in (name, line) if part),
         todo="Check that the file is whole and that its declared encoding is the real one.",
     )
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    return " ".join((error.msg or "no XML found").split())
 
 
 def qualified(tag: str, prefixes: Mapping[str, str]) -> str:

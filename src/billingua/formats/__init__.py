@@ -10,6 +10,10 @@ from billingua.resources import shelf
 __all__ = ["all_formats", "by_bytes", "by_name", "by_root", "folders", "get"]
 
 
+_HEAD = 65_536
+"""The root element of a document starts in so many bytes, comments before it included."""
+
+
 @cache
 def folders() -> tuple[str, ...]:
     """The names of the folders on the shelf, sorted."""
@@ -53,10 +57,12 @@ def by_root(tag: str) -> Format | None:
 
 
 def by_bytes(data: bytes) -> tuple[Format, str] | None:
-    """The format and wire format whose namespace stands in bytes that may be no XML, in one of the usual encodings."""
+    """The format and wire format whose namespace stands at the start of bytes that may be no XML, in one of the usual
+    encodings."""
+    head = data[:_HEAD]
     for descriptor in all_formats():
         for tag, name in descriptor.roots.items():
             namespace = tag[1:].rpartition("}")[0]
-            if any(namespace.encode(encoding) in data for encoding in ("ascii", "utf-16-le", "utf-16-be")):
+            if any(namespace.encode(encoding) in head for encoding in ("ascii", "utf-16-le", "utf-16-be")):
                 return descriptor, name
     return None

@@ -1,0 +1,54 @@
+"""KSeF: what the Polish system refuses, and what its structure FA asks for beyond the schema."""
+
+from functools import cache
+
+from billingua.engine.rule import Gate, Plan, RuleSet, RuleText
+from billingua.rules.ksef.release import NAME, RELEASE
+
+__all__ = ["RULESET"]
+
+
+@cache
+def _plan(format_name: str) -> Plan:
+    from billingua.engine.rule import by_context
+    from billingua.rules.ksef import amounts, annotations, details, identifiers, kinds, others, parties
+    from billingua.rules.ksef.facts import Facts
+
+    modules = (amounts, kinds, annotations, parties, identifiers, others)
+    return Plan(
+        ruleset=NAME,
+        syntax=format_name,
+        rows=(),
+        rules=by_context(rule for module in modules for rule in module.RULES),
+        sweeps=tuple([sweep for module in modules for sweep in module.SWEEPS]),
+        facts=Facts,
+        texts=_texts,
+        details=details.DETAILS,
+    )
+
+
+@cache
+def _texts() -> dict[str, RuleText]:
+    from billingua.engine.texts import read_texts
+    from billingua.resources import table_beside
+
+    return {text.id: text for text in read_texts(table_beside(__file__, "texts.tsv"), NAME, RELEASE)}
+
+
+def _gate() -> Gate:
+    from billingua.rules.ksef.gate import gate
+
+    return gate
+
+
+RULESET = RuleSet(
+    name=NAME,
+    title="KSeF: what the system refuses, and consistency of FA(3) and FA(2)",
+    authority="Ministry of Finance of Poland (KAS)",
+    release=RELEASE,
+    formats=("fa3", "fa2"),
+    applies=lambda profile: True,
+    plan=_plan,
+    texts=_texts,
+    gate=lambda data, name, root: _gate()(data, name, root),
+)
