@@ -23,6 +23,7 @@ test: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/ksef.py
 
 fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

@@ -172,8 +172,16 @@ def write(content: Any, format: str, *, profile: str | None = None) -> bytes:
     """
     form = formats.by_name(format)
     if profile is not None:
-        content = content.replace(specification=profile)
+        content = _with_profile(content, profile)
     return form.write(content, format)
+
+
+def _with_profile(content: Any, profile: str) -> Any:
+    from billingua.model import Invoice
+
+    if not isinstance(content, Invoice):
+        raise UsageError(f"A document of {type(content).__name__} has no profile.", todo="Leave the profile out.")
+    return content.replace(specification=profile)
 
 
 def convert(source: Source, to: str, *, profile: str | None = None) -> "Converted":
@@ -191,7 +199,7 @@ def convert(source: Source, to: str, *, profile: str | None = None) -> "Converte
     formats.by_name(to)
     document = read(source)
     if profile is not None:
-        document = document._replace(content=document.content.replace(specification=profile))
+        document = document._replace(content=_with_profile(document.content, profile))
     return convert_document(document, to)
 
 
@@ -206,8 +214,8 @@ def validate(
     """The verdict on a document: structure and rules.
 
     `rulesets` names the rule sets to apply (`NAME` or `NAME@RELEASE`) instead of those the document asks for;
-    `today` is the day for rules that compare with it (default: the current day); `name` is what the report calls the
-    document; `tick` is called with the name of each step when it is done.
+    `today` is the day for rules that compare with it (default: the current day where the authority is); `name` is what
+    the report calls the document; `tick` is called with the name of each step when it is done.
 
     Raises:
         InputError: the input cannot be read or is of no known format.
@@ -234,7 +242,7 @@ def validate(
     try:
         with collector_paused():
             if passed:
-                schema_valid, found = judge(root, form, format_name, applied, today or date.today(), tick or no_tick)
+                schema_valid, found = judge(root, form, format_name, applied, today, tick or no_tick)
                 findings += found
     except RecursionError:
         raise too_deep(called) from None

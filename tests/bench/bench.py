@@ -46,9 +46,9 @@ def main() -> None:
     print(TARGETS)
 
 
-def child(task: str, *args: str, timeout: float | None = None) -> Any:
-    """Run a function of this file in a new process and return what it says; None when it takes too long."""
-    command = [sys.executable, __file__, task, *args]
+def child(task: str, *args: str, timeout: float | None = None, file: str = __file__) -> Any:
+    """Run a function of a benchmark in a new process and return what it says; None when it takes too long."""
+    command = [sys.executable, file, task, *args]
     try:
         run = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=timeout)
     except subprocess.TimeoutExpired:

@@ -29,7 +29,7 @@ def document(number: str = "FV/1", kind: str = "VAT", seller: str = "1111111111"
     """As much of an FA(3) invoice as a package looks at."""
     return (
         f'<Faktura xmlns="{FA3}"><Podmiot1><DaneIdentyfikacyjne><NIP>{seller}</NIP></DaneIdentyfikacyjne></Podmiot1>'
-        f"<Fa><P_2> {number} </P_2><RodzajFaktury>{kind}</RodzajFaktury></Fa>{more}</Faktura>"
+        f"<Fa><P_1>2026-02-01</P_1><P_2> {number} </P_2><RodzajFaktury>{kind}</RodzajFaktury></Fa>{more}</Faktura>"
     ).encode()
 
 
@@ -157,11 +157,14 @@ FULL = document(more=f"<Stopka>{'x' * 1_000_000}</Stopka>")
         ([b""], "The document is empty"),
         ([b"<Faktura"], "not well-formed"),
         ([b"%PDF-1.7"], "is a PDF file"),
-        ([b"<Faktura/>"], "no FA\\(3\\) invoice"),
-        ([document(), document("2").replace(b"2025/06/25/13775", b"2023/06/29/12648")], "of another structure"),
-        ([document(seller="")], "lacks the NIP"),
-        ([document(number="")], "lacks the NIP of the seller, RodzajFaktury or P_2"),
-        ([document(kind=" ")], "lacks the NIP"),
+        ([b"<Faktura/>"], "no FA invoice"),
+        (
+            [document(), document("2").replace(b"2025/06/25/13775", b"2023/06/29/12648")],
+            "no FA\\(3\\) invoice: it is FA\\(2\\)",
+        ),
+        ([document(seller="")], "lacks NIP"),
+        ([document(number="")], "lacks P_2"),
+        ([document(kind=" ")], "lacks RodzajFaktury"),
         ([FULL], "larger than 1,000,000 bytes"),
         ([document(more=f"<Zalacznik>{'x' * 3_000_000}</Zalacznik>")], "larger than 3,000,000 bytes"),
     ],

@@ -15,7 +15,7 @@ CONFORMANCE = Path(__file__).parents[3] / "shared" / "conformance" / "ksef"
 FA3 = "http://crd.gov.pl/wzor/2025/06/25/13775/"
 INVOICE = f"""<Faktura xmlns="{FA3}">
 <Podmiot1><DaneIdentyfikacyjne><NIP>5265877635</NIP></DaneIdentyfikacyjne></Podmiot1>
-<Fa><P_1>2026-03-02</P_1><P_2> FV/1 </P_2></Fa></Faktura>""".encode()
+<Fa><P_1>2026-03-02</P_1><P_2> FV/1 </P_2><RodzajFaktury>VAT</RodzajFaktury></Fa></Faktura>""".encode()
 ENTRY = AcceptedInvoice(
     seller_nip="5265877635",
     ksef_number="5265877635-20250826-0100001AF629-AF",

@@ -9,17 +9,17 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 import click
 
 from billingua import __version__
+from billingua.cli.lazy import LazyGroup
 from billingua.errors import BillinguaError
 
 __all__ = ["COMMANDS", "main", "program", "start"]
 
-COMMANDS = ("validate", "detect", "convert", "build", "show", "rules")
+COMMANDS = ("validate", "detect", "convert", "build", "show", "rules", "ksef")
 """The commands in the order of the help page; each is `command` in the module of its name."""
 
 _UNUSABLE = 2
@@ -28,17 +28,8 @@ _BUSY = frozenset({"concurrent.futures", "coverage", "multiprocessing", "rich"})
 """Modules that have something to do when the process ends."""
 
 
-class Program(click.Group):
-    """The group of commands: loads them late, turns every expected error into one line and status 2."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
-        return command
+class Program(LazyGroup):
+    """The group of commands: turns every expected error into one line and status 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that has left, a full disk and Ctrl-C end it without a traceback."""
@@ -103,7 +94,9 @@ def _leave_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@click.group("billingua", cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    "billingua", cls=Program, package=__name__, names=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def program() -> None:
     """Build, read, validate and convert electronic invoices (EN 16931), offline.

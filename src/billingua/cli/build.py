@@ -1,5 +1,7 @@
 """`billingua build`: an invoice described in JSON, written in a wire format - if it is valid."""
 
+from typing import Any
+
 import click
 
 from billingua.cli.common import (
@@ -37,11 +39,10 @@ def command(source: str, format_: str, profile: str | None, output: str, totals:
     """
     data = read_input(source)
     from billingua import api
-    from billingua.model import Invoice
     from billingua.reports import writer
 
     with named(shown(source)):
-        invoice = Invoice.from_json(data)
+        invoice = _described(data, format_)
         if totals:
             invoice = invoice.with_totals()
         document = api.write(invoice, format_, profile=profile)
@@ -53,3 +54,25 @@ def command(source: str, format_: str, profile: str | None, output: str, totals:
     else:
         say(shown(output), _REFUSED)
     return 0 if report.valid else 1
+
+
+def _described(data: bytes, format_: str) -> Any:
+    """What the JSON describes: a document of the format's own model if most of its names are those of that model."""
+    from billingua.formats import by_name
+    from billingua.model import Invoice
+
+    own = by_name(format_).model()
+    if own is not None and _known(own, data) > _known(Invoice, data):
+        return own.from_json(data)
+    return Invoice.from_json(data)
+
+
+def _known(model: Any, data: bytes) -> int:
+    """How many names of a JSON object a model has; 0 for what is no object."""
+    import msgspec
+
+    try:
+        names = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return 0
+    return len(set(names) & set(model.__struct_fields__)) if isinstance(names, dict) else 0

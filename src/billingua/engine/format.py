@@ -37,6 +37,8 @@ class Format:
     formats that are not written. `versions` tells the release by the root element where that depends on it. `apart` is
     the tag of a child of the root that the schema knows nothing of: a signature put into a finished document.
     `structure_only` says that no rule set is meant for the format: what its structure says is the whole verdict.
+    `own_model` is the class in the folder's `model` that documents become when they are not the invoice of EN 16931 (""
+    if they are).
     """
 
     package: str
@@ -56,6 +58,7 @@ class Format:
     versions: Mapping[str, str] = field(default_factory=dict)
     apart: str = ""
     structure_only: bool = False
+    own_model: str = ""
 
     @property
     def folder(self) -> str:
@@ -107,6 +110,15 @@ class Format:
         if not self.profile:
             return None
         return (root.findtext(self.profile, namespaces=dict(self.namespaces)) or "").strip() or None
+
+    def model(self) -> Any:
+        """The class that documents of this format become: that of the folder, or the invoice of EN 16931 (None)."""
+        return getattr(import_module(f"{self.package}.model"), self.own_model) if self.own_model else None
+
+    def codes(self) -> "Mapping[str, Mapping[str, str]]":
+        """What the codes of its own model mean: by list and code; empty where it has none."""
+        found = getattr(import_module(f"{self.package}.model"), "codes", None) if self.own_model else None
+        return {} if found is None else found()
 
     def rows(self) -> "list[Row]":
         """The rows of the binding table, for the walk that locates terms."""

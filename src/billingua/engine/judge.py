@@ -57,12 +57,13 @@ def judge(
     form: Format,
     name: str,
     rulesets: Sequence[RuleSet],
-    today: date,
+    today: date | None,
     tick: Tick = no_tick,
 ) -> tuple[bool, list[Finding]]:
     """Whether the structure holds, and every finding in document order.
 
-    `name` is the wire format; `tick` is called with the name of each step when it is done (for the benchmark).
+    `name` is the wire format; `today` the day for rules that compare with it (None: that of each authority); `tick` is
+    called with the name of each step when it is done (for the benchmark).
     """
     places = Places(form.prefixes)
     schema, core = form.schema_of(name, root), form.cores.get(name, "")
@@ -72,7 +73,7 @@ def judge(
     locator, plans = _prepared(form, name, rulesets)
     located = locator.locate(root)
     tick("walk")
-    failures = [(plan, *run(plan, located, today)) for plan in plans]
+    failures = [(plan, *run(plan, located, today or plan.today())) for plan in plans]
     tick("rules")
     for plan, failed, facts in failures:
         findings.extend(_finding(failure, plan, facts, located, places) for failure in failed)

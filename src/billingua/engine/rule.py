@@ -97,7 +97,8 @@ class Plan(NamedTuple):
 
     `rows` are what it needs located beyond the format's own binding; `rules` are kept by context; `facts` makes the
     object that its checks share, whose `contexts` are further groups to ask;
-    `details` gives, for some rules, the sentence that shows the figures of a failure.
+    `details` gives, for some rules, the sentence that shows the figures of a failure; `today` is the day it is where
+    the authority is.
     """
 
     ruleset: str
@@ -108,6 +109,7 @@ class Plan(NamedTuple):
     texts: Callable[[], dict[str, RuleText]]
     details: dict[str, Callable[[Group, Any], str]]
     syntax: str
+    today: Callable[[], date] = date.today
 
 
 @dataclass(frozen=True)

@@ -56,12 +56,12 @@ class KsefNumber(NamedTuple):
         return self.checksum == self.expected_checksum
 
     @classmethod
-    def parse(cls, text: str, *, fa3: bool = False) -> "KsefNumber":
-        """The parts of a number. `fa3` also takes the other identifiers of a seller that the schema of FA(3) has.
+    def parse(cls, text: str, *, fa3: bool = False, ksef1: bool = False) -> "KsefNumber":
+        """The parts of a number. `fa3` also takes the other identifiers of a seller that the schema of FA(3) has;
+        `ksef1` takes a number dated before 2026-02-01 whatever its checksum, as KSeF 1.0 may have given it.
 
         Raises:
-            KsefNumberError: the form is wrong, the date does not exist or is before 2020, or the checksum of a number
-                dated 2026-02-01 or later does not fit.
+            KsefNumberError: the form is wrong, the date does not exist or is before 2020, or the checksum does not fit.
         """
         match = _SHAPE.fullmatch(text) if isinstance(text, str) else None
         if match is None:
@@ -79,11 +79,14 @@ class KsefNumber(NamedTuple):
         if date.year < _FIRST_YEAR:
             raise KsefNumberError(f"{text!r} is no KSeF number: its year is before {_FIRST_YEAR}.")
         number = cls(seller, date, first + second, checksum, text)
-        if date >= CRC_SINCE and not number.checksum_fits:
+        if not number.checksum_fits and not (ksef1 and date < CRC_SINCE):
+            older = (
+                "" if date >= CRC_SINCE else f" Only a number of KSeF 1.0, before {CRC_SINCE}, may follow another rule."
+            )
             raise KsefNumberError(
                 f"{text!r} is no KSeF number: the checksum is {checksum}, but the other characters ask for "
                 f"{number.expected_checksum}.",
-                todo="Compare it with the receipt (UPO): a character was changed.",
+                todo=f"Compare it with the receipt (UPO): a character was changed.{older}",
             )
         return number
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from billingua.errors import KsefNumberError
 
 if TYPE_CHECKING:
+    from billingua.formats.fa.model import FaInvoice
     from billingua.identifiers.ksef_number import CollectiveIdentifier, KsefNumber
     from billingua.ksef.batch import Package, Packed, pack, unpack
     from billingua.ksef.certificates import certificate_serial, load_certificate, load_private_key, load_public_key
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         session_key,
     )
     from billingua.ksef.hash import InvoiceHash, invoice_hash
+    from billingua.ksef.invoice import Identity, QrCode, certificate_code, identity, invoice_code
     from billingua.ksef.links import (
         CONTEXT_TYPES,
         ENVIRONMENTS,
@@ -60,6 +62,8 @@ __all__ = [
     "CollectiveIdentifier",
     "Correction",
     "EncryptedInvoice",
+    "FaInvoice",
+    "Identity",
     "InvoiceHash",
     "KsefNumber",
     "KsefNumberError",
@@ -67,8 +71,10 @@ __all__ = [
     "Mode",
     "Package",
     "Packed",
+    "QrCode",
     "ReceiptMatch",
     "SessionKey",
+    "certificate_code",
     "certificate_id",
     "certificate_link",
     "certificate_serial",
@@ -76,6 +82,8 @@ __all__ = [
     "codes_on_printout",
     "deadline",
     "encrypt_invoice",
+    "identity",
+    "invoice_code",
     "invoice_hash",
     "invoice_link",
     "load_certificate",
@@ -100,14 +108,18 @@ _HOMES = {
     "CollectiveIdentifier": "identifiers.ksef_number",
     "Correction": "ksef.offline",
     "EncryptedInvoice": "ksef.encryption",
+    "FaInvoice": "formats.fa.model",
+    "Identity": "ksef.invoice",
     "InvoiceHash": "ksef.hash",
     "KsefNumber": "identifiers.ksef_number",
     "LinkCheck": "ksef.links",
     "Mode": "ksef.offline",
     "Package": "ksef.batch",
     "Packed": "ksef.batch",
+    "QrCode": "ksef.invoice",
     "ReceiptMatch": "ksef.upo",
     "SessionKey": "ksef.encryption",
+    "certificate_code": "ksef.invoice",
     "certificate_id": "ksef.encryption",
     "certificate_link": "ksef.links",
     "certificate_serial": "ksef.certificates",
@@ -115,6 +127,8 @@ _HOMES = {
     "codes_on_printout": "ksef.offline",
     "deadline": "ksef.offline",
     "encrypt_invoice": "ksef.encryption",
+    "identity": "ksef.invoice",
+    "invoice_code": "ksef.invoice",
     "invoice_hash": "ksef.hash",
     "invoice_link": "ksef.links",
     "load_certificate": "ksef.certificates",

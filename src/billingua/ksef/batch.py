@@ -51,7 +51,6 @@ MAX_PACKAGE: Final = 5_000_000_000
 MAX_NAME: Final = 128
 """Characters in the name of a file."""
 
-_FA3: Final = "{http://crd.gov.pl/wzor/2025/06/25/13775/}"
 _FORM_CODE: Final = {"systemCode": "FA (3)", "schemaVersion": "1-0E", "value": "FA"}
 _REQUEST = "open-session.json"
 _LIST = "invoices.json"
@@ -263,27 +262,16 @@ def _content(path: Path) -> bytes:
 
 def _checked(name: str, data: bytes, validate: bool) -> Packed:
     """What identifies an invoice, when it may go into a package."""
-    from billingua.engine.xml import parse, tag_of
+    from billingua.ksef.invoice import identity
 
-    root = parse(data)
-    if tag_of(root) != f"{_FA3}Faktura":
-        local = tag_of(root).rpartition("}")[2]
-        raise PackageError(f"It is no FA(3) invoice: its root is {shown(local)} of another structure.")
-    if problem := size_problem(len(data), root.find(f"{_FA3}Zalacznik") is not None):
+    found = identity(data)
+    if found.format != "fa3":
+        raise PackageError("It is no FA(3) invoice: it is FA(2), which KSeF takes no more.")
+    if problem := size_problem(len(data), found.has_attachment):
         raise PackageError(problem)
     if validate:
         _require_valid(data)
-    found = {
-        tag: " ".join((root.findtext("/".join(_FA3 + step for step in path.split("/"))) or "").split())
-        for tag, path in {
-            "nip": "Podmiot1/DaneIdentyfikacyjne/NIP",
-            "kind": "Fa/RodzajFaktury",
-            "number": "Fa/P_2",
-        }.items()
-    }
-    if not all(found.values()):
-        raise PackageError("It lacks the NIP of the seller, RodzajFaktury or P_2.")
-    return Packed(name, invoice_hash(data).base64, **found)
+    return Packed(name, invoice_hash(data).base64, found.nip, found.kind, found.number)
 
 
 def _require_valid(data: bytes) -> None:

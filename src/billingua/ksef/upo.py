@@ -5,19 +5,18 @@ The signature of the ministry is not verified here: a match says what the receip
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from billingua.errors import KsefNumberError, UnsupportedFormat
 from billingua.identifiers.ksef_number import KsefNumber
 from billingua.ksef.hash import chunks, invoice_hash
+from billingua.ksef.invoice import Identity, identity
 
 if TYPE_CHECKING:
     from billingua.api import Source
     from billingua.formats.upo.model import AcceptedInvoice, Receipt
 
 __all__ = ["ReceiptMatch", "match_receipt"]
-
-_FIELDS: Final = {"nip": "Podmiot1/DaneIdentyfikacyjne/NIP", "number": "Fa/P_2", "issued": "Fa/P_1"}
 
 
 class ReceiptMatch(NamedTuple):
@@ -34,13 +33,6 @@ class ReceiptMatch(NamedTuple):
         return self.entry.ksef_number if self.entry is not None and not self.problems else None
 
 
-class _Invoice(NamedTuple):
-    nip: str
-    number: str
-    issued: str
-    hash: str
-
-
 def match_receipt(receipt: "Receipt | Source", invoice: "Source") -> ReceiptMatch:
     """Find the entry for an invoice in a receipt, and compare them.
 
@@ -55,22 +47,23 @@ def match_receipt(receipt: "Receipt | Source", invoice: "Source") -> ReceiptMatc
         InputError: one of them cannot be read.
         UnsupportedFormat: the receipt is none, or the invoice is no FA(3) or FA(2).
     """
-    stated, file = _receipt(receipt), _invoice(invoice)
-    entry = next((one for one in stated.invoices if one.hash == file.hash), None) or next(
+    stated = _receipt(receipt)
+    data = b"".join(chunks(invoice))
+    file, hash_ = identity(data), invoice_hash(data).base64
+    entry = next((one for one in stated.invoices if one.hash == hash_), None) or next(
         (one for one in stated.invoices if (one.seller_nip, one.number) == (file.nip, file.number)), None
     )
     if entry is None:
         return ReceiptMatch(None, ("The receipt names neither the hash of this file nor its seller and number.",))
-    return ReceiptMatch(entry, tuple(_problems(entry, file)))
+    return ReceiptMatch(entry, tuple(_problems(entry, file, hash_)))
 
 
-def _problems(entry: "AcceptedInvoice", file: _Invoice) -> Iterator[str]:
-    issued = "" if entry.issue_date is None else entry.issue_date.isoformat()
+def _problems(entry: "AcceptedInvoice", file: Identity, hash_: str) -> Iterator[str]:
     for what, theirs, ours in (
-        ("hash", entry.hash or "", file.hash),
+        ("hash", entry.hash or "", hash_),
         ("NIP of the seller", entry.seller_nip or "", file.nip),
         ("number (P_2)", entry.number or "", file.number),
-        ("date of issue (P_1)", issued, file.issued),
+        ("date of issue (P_1)", str(entry.issue_date or ""), str(file.issue_date)),
     ):
         if theirs != ours:
             yield f"The {what} is {theirs!r} in the receipt and {ours!r} in the file."
@@ -104,20 +97,3 @@ def _receipt(source: "Receipt | Source") -> "Receipt":
         )
     content: Receipt = document.content
     return content
-
-
-def _invoice(source: "Source") -> _Invoice:
-    from billingua import formats
-    from billingua.engine.values import normalized
-    from billingua.engine.xml import parse, tag_of
-
-    data = b"".join(chunks(source))
-    root = parse(data)
-    form = formats.by_root(tag_of(root))
-    if form is None or form.folder != "fa":
-        raise UnsupportedFormat(
-            "The document is no FA(3) or FA(2) invoice.", todo="Give the file that was sent to KSeF."
-        )
-    namespaces = dict(form.namespaces_of(form.name_of(root)))
-    found = {name: normalized(root.findtext(path, namespaces=namespaces)) for name, path in _FIELDS.items()}
-    return _Invoice(hash=invoice_hash(data).base64, **found)

@@ -16,4 +16,5 @@ FORMAT = Format(
     schemas={"fa3": "fa-3/Faktura.xsd", "fa2": "fa-2/Faktura.xsd"},
     read_only=frozenset({"fa2"}),
     version="1-0E",
+    own_model="FaInvoice",
 )

@@ -22,4 +22,5 @@ FORMAT = Format(
     read_only=frozenset({"upo"}),
     apart=f"{{{_SIGNATURE}}}Signature",
     structure_only=True,
+    own_model="Receipt",
 )
