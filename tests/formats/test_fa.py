@@ -281,6 +281,8 @@ def test_an_invoice_of_the_standard_is_converted_first(monkeypatch: pytest.Monke
     from billingua.formats.fa import write
 
     class Convert:
+        ROUTING = frozenset({"BT-24"})
+
         @staticmethod
         def from_invoice(invoice: Invoice, losses: list[Loss]) -> FaInvoice:
             losses.append(Loss("BT-10", "x", "buyer_reference", "no place"))

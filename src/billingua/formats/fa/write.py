@@ -32,7 +32,10 @@ def write(content: FaInvoice | Invoice, name: str, losses: list[Loss] | None = N
     """
     if isinstance(content, Invoice):
         found: list[Loss] = []
-        content = import_module("billingua.formats.fa.convert").from_invoice(content, found)
+        convert = import_module("billingua.formats.fa.convert")
+        content = convert.from_invoice(content, found)
+        if losses is None:
+            found = [loss for loss in found if loss.term not in convert.ROUTING]
         hand_over(found, losses, _TITLE)
     if not isinstance(content, FaInvoice):
         raise InvalidModel(f"{_TITLE} is written from an FaInvoice or an Invoice, not from {type(content).__name__}.")
