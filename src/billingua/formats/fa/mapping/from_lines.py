@@ -48,9 +48,11 @@ def lines(draft: Draft, regime: Regime, dated: bool) -> list[Line]:
     """
     made: list[Line] = []
     charges: list[tuple[int, View, str]] = []
+    identifiers = [view.see("identifier") for view in draft.source.all("lines")]
+    unique = len(set(identifiers)) == len(identifiers)
     for number, view in enumerate(draft.source.all("lines"), 1):
         rate = _rate(view.one("vat"), "category_code", "rate", regime)
-        made.append(_line(draft, view, number, rate, dated))
+        made.append(_line(draft, view, number, rate, dated, unique))
         charges += [(number, charge, rate) for charge in view.all("charges")]
     for parent, charge, rate in charges:
         made.append(_extra(draft, charge, len(made) + 1, rate, "BG-28", str(parent), CHARGE))
@@ -93,7 +95,7 @@ def _rate(view: View, category: str, percent: str, regime: Regime) -> str:
     return fa_rate(code, rate, regime, view.at(category))
 
 
-def _line(draft: Draft, view: View, number: int, rate: str, dated: bool) -> Line:
+def _line(draft: Draft, view: View, number: int, rate: str, dated: bool, unique: bool) -> Line:
     item = view.one("item")
     net = _net(draft, view)
     quantity = draft.amount(view, "quantity", 6)
@@ -118,10 +120,12 @@ def _line(draft: Draft, view: View, number: int, rate: str, dated: bool) -> Line
         **_rates(view, rate),
         **_noted(draft, view, number),
     }
-    if identifier is not None and identifier != str(number):
+    if identifier == str(number):
+        view.take("identifier")
+    elif unique:
         values["unique_id"] = _short(draft, view, "identifier", number)
     else:
-        view.take("identifier")
+        draft.describe(view, "identifier", number)
     _classify(draft, item, values, number)
     for name in ("purchase_order_line_reference", "buyer_accounting_reference"):
         draft.describe(view, name, number)

@@ -85,7 +85,7 @@ def to_invoice(invoice: FaInvoice, losses: list[Loss]) -> Invoice:
     _dates(source, record)
     _totals(source, record, signed, deducted, rounding)
     party_notes = _parties(source, record, vat)
-    _payment(source, record, described)
+    _payment(source, record, described, notes)
     _notes(source, record, notes, party_notes)
     _remaining(record, described, line_notes)
     losses += ledger.losses(_NO_TERM)
@@ -145,7 +145,9 @@ def _lines(record: Record, made: list[Row], vat: Vat, signed: Any, described: De
         if row.part:
             _part(record, row, amount, rated, by_number, described)
             continue
-        line, said = line_of(row, next(proper), signed, described)
+        identifier = next(proper)
+        identifier = described.take("BT-126", row.number) or identifier
+        line, said = line_of(row, identifier, signed, described)
         line["vat"] = rated
         if said:
             line["note"] = said
@@ -300,10 +302,12 @@ def _parties(source: View, record: Record, vat: Vat) -> list[str]:
     return notes
 
 
-def _payment(source: View, record: Record, described: Described) -> None:
+def _payment(source: View, record: Record, described: Described, notes: list[Record]) -> None:
     view = source.one("payment")
     record["payment"] = instructions(view, bool(record["payee"]), record["currency"], described.take("BT-81"))
-    record["due_date"], record["payment_terms"] = terms(view)
+    record["due_date"], record["payment_terms"], note = terms(view, described.take("BT-20"))
+    if note:
+        notes.append({"text": note})
 
 
 def _notes(source: View, record: Record, notes: list[Record], parties: Iterable[str]) -> None:
@@ -331,12 +335,7 @@ def _notes(source: View, record: Record, notes: list[Record], parties: Iterable[
 
 def _remaining(record: Record, described: Described, by_number: dict[int, Record]) -> None:
     """Descriptions: to their terms, otherwise to notes on the invoice or the line."""
-    terms_before = record.pop("payment_terms")
     described.apply(record)
-    if terms_before and not record.get("payment_terms"):
-        record["payment_terms"] = terms_before
-    elif terms_before:
-        record["notes"].append({"text": terms_before})
     if record["totals"]["amount_due"] > 0 and not record.get("due_date") and not record.get("payment_terms"):
         record["payment_terms"] = NO_TERM
     for number, text in described.rest():

@@ -111,9 +111,11 @@ def rows(views: list[View], described: Described) -> list[Row]:
 
 
 def _set_part(row: Row, described: Described) -> None:
-    """Recognise a line that stands for an allowance or charge."""
+    """Recognise a line that stands for an allowance or charge: such a line has no unit."""
+    if row.view is None or row.number is None or row.view.see("unit") is not None:
+        return
     for term in ("BG-20", "BG-21", "BG-28"):
-        for qualifier, value in described.take_all(term, row.number, once=True) if row.number is not None else ():
+        for qualifier, value in described.take_all(term, row.number, once=True):
             row.part = term
             row.parent = value if term == "BG-28" else ""
             row.nameless = qualifier is not None
@@ -126,16 +128,16 @@ def identify(made: list[Row]) -> list[str]:
     if len(set(present)) < len(present):
         unique = [None] * len(made)
     found: list[str] = []
+    counts: dict[str, int] = {}
     for index, row in enumerate(made):
         own = unique[index]
-        if own and row.view is not None:
-            row.view.take("unique_id")
         if row.view is not None:
             row.view.take("number")
+            if own:
+                row.view.take("unique_id")
         name = own or str(row.number or index + 1)
-        if name in found:
-            name = f"{name}-{sum(one == name or one.startswith(f'{name}-') for one in found) + 1}"
-        found.append(name)
+        counts[name] = count = counts.get(name, 0) + 1
+        found.append(name if count == 1 else f"{name}-{count}")
     return found
 
 

@@ -8,7 +8,7 @@ from billingua.codelists import codes
 from billingua.engine.numbers import ZERO, add, divide_half_away, multiply, percent_of, round_half_away, subtract, total
 from billingua.formats.fa.mapping.described import Described
 from billingua.formats.fa.mapping.from_lines import ALLOWANCE, CHARGE
-from billingua.formats.fa.mapping.from_totals import DEDUCTED, ROUNDED, basis_of
+from billingua.formats.fa.mapping.from_totals import DEDUCTED, basis_of
 from billingua.formats.fa.mapping.ledger import View
 from billingua.formats.fa.mapping.to_lines import Row, Signed, reconcile, split_gross
 from billingua.formats.fa.mapping.vat import (
@@ -240,11 +240,12 @@ def adjustments(view: View, signed: Signed) -> tuple[list[Record], Decimal, Deci
     charges: list[Record] = []
     deducted = rounding = ZERO
     for one in view.all("charges"):
-        amount, reason = signed(one.take("amount") or ZERO), one.take("reason")
-        if reason == ROUNDED or (reason and _ROUNDING.search(reason)):
+        amount, reason = signed(one.take("amount") or ZERO), one.see("reason")
+        if reason and _ROUNDING.search(reason):
+            one.take("reason")
             rounding = add(rounding, amount)
         elif amount:
-            charges.append({"amount": amount, "reason": reason})
+            charges.append({"amount": amount, "reason": one.take("reason")})
     for one in view.all("deductions"):
         amount, reason = signed(one.take("amount") or ZERO), one.see("reason")
         if reason and _ROUNDING.search(reason):
