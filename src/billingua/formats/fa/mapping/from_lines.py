@@ -21,7 +21,7 @@ from billingua.formats.fa.mapping.ledger import View
 from billingua.formats.fa.mapping.vat import MARGIN, OSS, Regime, fa_rate, percent_of_rate
 from billingua.formats.fa.model import Line, Order, OrderLine
 
-__all__ = ["ALLOWANCE", "CHARGE", "CLASSIFICATIONS", "GTIN", "LINE_NOTED", "lines", "order"]
+__all__ = ["ALLOWANCE", "CHARGE", "CLASSIFICATIONS", "GTIN", "LINE_NOTED", "lines", "no_percent", "order"]
 
 GTIN: Final = "0160"
 """The scheme of global trade item numbers."""
@@ -92,7 +92,15 @@ def _rate(view: View, category: str, percent: str, regime: Regime) -> str:
     code, rate = view.take(category), view.take(percent)
     if code is None:
         raise missing(view, category)
+    if code != "S":
+        no_percent(view, percent)
     return fa_rate(code, rate, regime, view.at(category))
+
+
+def no_percent(view: View, name: str) -> None:
+    """A rate above zero is lost with a category that FA(3) has in words only."""
+    if view.see(name):
+        view.lose(name, "its VAT category has no rate in FA(3)")
 
 
 def _line(draft: Draft, view: View, number: int, rate: str, dated: bool, unique: bool) -> Line:

@@ -43,6 +43,8 @@ class Row:
         self.gross: Decimal | None = None
         self.before = bool(view is not None and view.take("before_correction"))
         self.name: str | None = None
+        self.position = 0
+        """Its place among the lines, from 1."""
         self.part = ""
         """BG-20, BG-21 or BG-28 where the line stands for an allowance or charge."""
         self.parent = ""
@@ -100,11 +102,12 @@ class Row:
 def rows(views: list[View], described: Described) -> list[Row]:
     """The lines by what they count to; the rate of some is not known yet."""
     found = []
-    for view in views:
+    for position, view in enumerate(views, 1):
         rate, percent = view.take("rate"), view.take("oss_rate")
         row = Row(view, rate, percent_of_rate(rate) if rate else None)
         if percent is not None and rate is None:
             row.rated(OSS, percent)
+        row.position = position
         _set_part(row, described)
         found.append(row)
     return found
@@ -135,6 +138,8 @@ def identify(made: list[Row]) -> list[str]:
             row.view.take("number")
             if own:
                 row.view.take("unique_id")
+                if row.number != row.position:
+                    row.view.lose("number", "BT-126 is the universal identifier of the line (UU_ID)")
         name = own or str(row.number or index + 1)
         counts[name] = count = counts.get(name, 0) + 1
         found.append(name if count == 1 else f"{name}-{count}")
