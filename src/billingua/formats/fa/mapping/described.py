@@ -112,7 +112,7 @@ def value_of(term: Term, text: str) -> Any:
             return None
     if term.type in _NUMBERS:
         return Decimal(text) if _NUMBER.fullmatch(text) else None
-    return text or None
+    return None if term.type == "binary object" else text or None
 
 
 def put(record: Record, path: str, value: Any) -> bool:
