@@ -11,7 +11,7 @@ __all__ = ["TOPICS", "inspect"]
 
 Topic = Callable[[Inspected], Iterator[Breach]]
 
-_STRUCTURE: Final[tuple[tuple[str, str], ...]] = ()
+_STRUCTURE: Final = (("metadata", "check_metadata"),)
 
 _CONTENT: Final[tuple[tuple[str, str], ...]] = ()
 
