@@ -11,7 +11,14 @@ __all__ = ["TOPICS", "inspect"]
 
 Topic = Callable[[Inspected], Iterator[Breach]]
 
-_STRUCTURE: Final = (("metadata", "check_metadata"),)
+_STRUCTURE: Final = (
+    ("structure", "check_structure"),
+    ("limits", "check_limits"),
+    ("operands", "check_operands"),
+    ("metadata", "check_metadata"),
+    ("tagging", "check_tagging"),
+    ("attachments", "check_attachments"),
+)
 
 _CONTENT: Final[tuple[tuple[str, str], ...]] = ()
 

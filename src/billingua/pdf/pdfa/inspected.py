@@ -8,7 +8,7 @@ from billingua.pdf.pdfa.level import Level
 if TYPE_CHECKING:
     import pikepdf
 
-__all__ = ["Inspected"]
+__all__ = ["Inspected", "items"]
 
 
 @dataclass
@@ -18,6 +18,8 @@ class Inspected:
     data: bytes
     pdf: "pikepdf.Pdf"
     level: Level
+    depth: int = 0
+    """How many PDF files this one is embedded in."""
     _kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def objects(self) -> "tuple[pikepdf.Object, ...]":
@@ -25,6 +27,16 @@ class Inspected:
         if "objects" not in self._kept:
             self._kept["objects"] = tuple(self.pdf.objects)
         found: tuple[pikepdf.Object, ...] = self._kept["objects"]
+        return found
+
+    def containers(self) -> "list[tuple[str, pikepdf.Object]]":
+        """Every dictionary, stream and array, also those within others, with the place of the object it is in."""
+        if "containers" not in self._kept:
+            gathered: list[tuple[str, pikepdf.Object]] = []
+            for thing in self.objects():
+                _gather(thing, self.place(thing), gathered)
+            self._kept["containers"] = gathered
+        found: list[tuple[str, pikepdf.Object]] = self._kept["containers"]
         return found
 
     def pages(self) -> "list[tuple[int, pikepdf.Object]]":
@@ -54,3 +66,30 @@ class Inspected:
         if not isinstance(intents, pikepdf.Array):
             return []
         return [intent for intent in intents if isinstance(intent, pikepdf.Dictionary)]
+
+
+def items(thing: "pikepdf.Object") -> "list[tuple[str, Any]]":
+    """Keys and values of a dictionary or stream, also where a key is not UTF-8."""
+    try:
+        return list(thing.items())
+    except UnicodeDecodeError:
+        return [(key, thing[key]) for key in thing.keys()]  # noqa: SIM118 - a list with surrogates, not a mapping
+
+
+def _gather(thing: "pikepdf.Object", place: str, gathered: "list[tuple[str, pikepdf.Object]]") -> None:
+    import pikepdf
+
+    waiting: list[Any] = [thing]
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, pikepdf.Object):
+            continue
+        match one._type_code:
+            case pikepdf.ObjectType.dictionary | pikepdf.ObjectType.stream:
+                values = [value for _, value in items(one)]
+            case pikepdf.ObjectType.array:
+                values = list(one)
+            case _:
+                continue
+        gathered.append((place, one))
+        waiting += [value for value in values if isinstance(value, pikepdf.Object) and not value.is_indirect]

@@ -57,8 +57,8 @@ def _others(file: Inspected, main: dict[str, Schema]) -> Iterator[Breach]:
     import pikepdf
 
     seen = set()
-    for thing in file.objects():
-        if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream) or "/Metadata" not in thing:
+    for _, thing in file.containers():
+        if thing._type_code == pikepdf.ObjectType.array or "/Metadata" not in thing:
             continue
         metadata = thing["/Metadata"]
         if not _is_metadata(metadata) or thing.get("/Type") == pikepdf.Name.Catalog or metadata.objgen in seen:
