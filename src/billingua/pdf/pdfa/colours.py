@@ -6,15 +6,13 @@ from typing import Final
 from billingua.pdf.pdfa.breach import Breach
 from billingua.pdf.pdfa.content.spaces import Space
 from billingua.pdf.pdfa.content.walk import uses
-from billingua.pdf.pdfa.icc import profile_of
+from billingua.pdf.pdfa.icc import is_fit, profile_of
 from billingua.pdf.pdfa.inspected import Inspected
 from billingua.pdf.pdfa.output_intents import intended_space
-from billingua.pdf.pdfa.values import array, dictionary, integer, key_of, name, stream
+from billingua.pdf.pdfa.values import array, content_of, dictionary, integer, name, stream
 
 __all__ = ["check_colours"]
 
-_CLASSES: Final = ("prtr", "mntr", "scnr", "spac")
-_SPACES: Final = ("RGB", "CMYK", "GRAY", "Lab")
 _PROCESS: Final = ("Cyan", "Magenta", "Yellow", "Black", "None")
 
 
@@ -41,7 +39,7 @@ def check_colours(file: Inspected) -> Iterator[Breach]:
             case "Separation":
                 spot = name(space.raw[1]) or ""
                 ways = spots.setdefault(spot, set())
-                ways.add((key_of(space.raw[2]), key_of(space.raw[3])))
+                ways.add((content_of(space.raw[2]), content_of(space.raw[3])))
                 if len(ways) == 2:
                     yield Breach("6.2.4.4-t02", place, page, (("colorant", spot),), f"the colorant is {spot}")
     for space, mode, (place, page) in found.overprinted.values():
@@ -59,7 +57,7 @@ def _profile(file: Inspected, space: Space, page: int | None) -> Iterator[Breach
     if profile is None:
         return
     head = profile_of(profile)
-    if not (head.kind in _CLASSES and head.space in _SPACES and head.version < 5):
+    if not is_fit(head):
         values = (("class", head.kind), ("space", head.space), ("version", f"{head.version:.1f}"))
         detail = f"it is of class {head.kind or '?'}, space {head.space or '?'}, version {head.version:.1f}"
         yield Breach("6.2.4.2-t01", file.place(profile), page, values, detail)

@@ -6,10 +6,7 @@ import pikepdf
 
 from billingua.pdf.pdfa.values import Thing
 
-__all__ = ["COMPONENTS", "Profile", "profile_of"]
-
-COMPONENTS = {"GRAY": 1, "RGB": 3, "Lab": 3, "CMYK": 4}
-"""How many components the colour spaces have that PDF takes."""
+__all__ = ["Profile", "is_fit", "profile_of"]
 
 
 class Profile(NamedTuple):
@@ -20,13 +17,19 @@ class Profile(NamedTuple):
     space: str
 
 
-def profile_of(stream: Thing) -> Profile:
-    """What the header says; empty texts of a profile that cannot be read."""
+def profile_of(profile: Thing) -> Profile:
+    """What the header of a profile says (a stream, or its bytes); empty texts of one that cannot be read."""
     try:
-        head = stream.read_bytes()[:128]
+        head = (profile if isinstance(profile, bytes) else profile.read_bytes())[:128]
     except pikepdf.PdfError:
         head = b""
     if len(head) < 20:
         return Profile(0, "", "")
     version = head[8] + (head[9] >> 4) / 10
     return Profile(version, head[12:16].decode("latin-1").strip(), head[16:20].decode("latin-1").strip())
+
+
+def is_fit(profile: Profile) -> bool:
+    """Whether colours can be given by it: for input, display, output or conversion, of a version before 5."""
+    known = profile.kind in ("prtr", "mntr", "scnr", "spac") and profile.space in ("RGB", "CMYK", "GRAY", "Lab")
+    return known and profile.version < 5

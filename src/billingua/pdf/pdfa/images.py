@@ -5,9 +5,10 @@ from typing import Final
 
 from billingua.pdf.pdfa.breach import Breach
 from billingua.pdf.pdfa.content.walk import Where, uses
+from billingua.pdf.pdfa.icc import is_fit, profile_of
 from billingua.pdf.pdfa.inspected import Inspected
-from billingua.pdf.pdfa.jpeg2000 import jpeg2000_of
-from billingua.pdf.pdfa.values import Thing, array, integer, name, stream
+from billingua.pdf.pdfa.jpeg2000 import is_jpx, jpeg2000_of
+from billingua.pdf.pdfa.values import Thing, integer, stream
 
 __all__ = ["check_images"]
 
@@ -30,14 +31,8 @@ def check_images(file: Inspected) -> Iterator[Breach]:
             yield Breach("6.2.8-t05", place, page, (("bits", str(depth)),), f"it has {depth} bits")
         elif depth is not None and depth not in _DEPTHS:
             yield Breach("6.2.8-t04", place, page, (("bits", str(depth)),), f"it has {depth} bits")
-        if stream(image) is not None and _is_jpx(image):
+        if stream(image) is not None and is_jpx(image):
             yield from _jpx(image, where)
-
-
-def _is_jpx(image: Thing) -> bool:
-    filters = image.get("/Filter")
-    listed = [filters] if array(filters) is None else list(filters)
-    return bool(listed) and name(listed[-1]) == "JPXDecode"
 
 
 def _jpx(image: Thing, where: Where) -> Iterator[Breach]:
@@ -59,3 +54,6 @@ def _jpx(image: Thing, where: Where) -> Iterator[Breach]:
         yield Breach("6.2.8.3-t03", place, page, (("method", str(found.method)),), f"the method is {found.method}")
     if found.enumerated == _CIE_JAB:
         yield Breach("6.2.8.3-t04", place, page)
+    if found.profile is not None and not is_fit(head := profile_of(found.profile)):
+        said = (("class", head.kind), ("space", head.space), ("version", f"{head.version:.1f}"))
+        yield Breach("6.2.4.2-t01", place, page, said, "it is in a JPEG 2000 image")

@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Jpeg2000", "jpeg2000_of"]
+from billingua.pdf.pdfa.values import Thing, array, name
+
+__all__ = ["CMYK", "Jpeg2000", "is_jpx", "jpeg2000_of"]
+
+CMYK: Final = 12
+"""The enumerated colour space of device CMYK."""
 
 _SIGNATURE: Final = b"\0\0\0\x0cjP  \r\n\x87\n"
 
 
 @dataclass(slots=True)
 class Jpeg2000:
-    """`specifications` counts the colour boxes, `best` those marked as the best; `method` and `enumerated` are of the
-    best one, or of the only one. `depth` is the bits of a channel.
+    """`specifications` counts the colour boxes, `best` those marked as the best.
+
+    `method`, `enumerated` and `profile` are of the best one, or of the only one. `depth` is the bits of a channel.
     """
 
     channels: int = 0
@@ -21,6 +27,14 @@ class Jpeg2000:
     best: int = 0
     method: int = 0
     enumerated: int | None = None
+    profile: bytes | None = None
+
+
+def is_jpx(image: Thing) -> bool:
+    """Whether an image is stored as JPEG 2000."""
+    filters = image.get("/Filter")
+    listed = [filters] if array(filters) is None else list(filters)
+    return bool(listed) and name(listed[-1]) == "JPXDecode"
 
 
 def jpeg2000_of(data: bytes) -> Jpeg2000:
@@ -29,7 +43,7 @@ def jpeg2000_of(data: bytes) -> Jpeg2000:
     if data[:12] != _SIGNATURE:
         return found
     start, end = _header(data)
-    colours: list[tuple[int, bool, int | None]] = []
+    colours: list[tuple[bool, int, int | None, bytes | None]] = []
     for kind, at, stop in _boxes(data, start, end):
         if kind == b"ihdr" and stop - at >= 11:
             found.channels = int.from_bytes(data[at + 8 : at + 10], "big")
@@ -39,15 +53,16 @@ def jpeg2000_of(data: bytes) -> Jpeg2000:
             found.varying_depth = True
         elif kind == b"colr" and stop - at >= 3:
             enumerated = int.from_bytes(data[at + 3 : at + 7], "big") if data[at] == 1 else None
-            colours.append((data[at], data[at + 2] == 1, enumerated))
+            profile = data[at + 3 : stop] if data[at] == 2 else None
+            colours.append((data[at + 2] == 1, data[at], enumerated, profile))
     found.specifications = len(colours)
-    best = [(method, enumerated) for method, marked, enumerated in colours if marked]
+    best = [one for one in colours if one[0]]
     found.best = len(best)
-    if best:
-        found.method = best[0][0]
-        found.enumerated = next((one for _, one in best if one is not None), None)
-    elif len(colours) == 1:
-        found.method, _, found.enumerated = colours[0]
+    if best or len(colours) == 1:
+        chosen = best or colours
+        found.method = chosen[0][1]
+        found.enumerated = next((one for _, _, one, _ in chosen if one is not None), None)
+        found.profile = next((one for _, _, _, one in chosen if one is not None), None)
     return found
 
 
@@ -55,7 +70,7 @@ def _header(data: bytes) -> tuple[int, int]:
     return next(((at, stop) for kind, at, stop in _boxes(data, 12, len(data)) if kind == b"jp2h"), (0, 0))
 
 
-def _boxes(data: bytes, at: int, end: int) -> "list[tuple[bytes, int, int]]":
+def _boxes(data: bytes, at: int, end: int) -> list[tuple[bytes, int, int]]:
     """The boxes between two offsets: type, where the content begins and ends."""
     found = []
     while at + 8 <= end:

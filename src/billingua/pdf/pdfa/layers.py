@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from billingua.pdf.pdfa.breach import Breach
 from billingua.pdf.pdfa.inspected import Inspected
-from billingua.pdf.pdfa.values import Thing, array, dictionary, key_of, string
+from billingua.pdf.pdfa.values import Thing, array, dictionary, string
 
 __all__ = ["check_layers"]
 
@@ -33,7 +33,7 @@ def check_layers(file: Inspected) -> Iterator[Breach]:
         order = array(configuration.get("/Order"))
         if order is not None:
             listed = _listed(order, 0)
-            missing = [string(one.get("/Name")) or "" for one in groups if key_of(one) not in listed]
+            missing = [called for called in (string(one.get("/Name")) or "" for one in groups) if called not in listed]
             if missing:
                 shown = ", ".join(missing)
                 yield Breach("6.9-t03", place, None, (("groups", shown),), f"it leaves out {shown}")
@@ -41,12 +41,12 @@ def check_layers(file: Inspected) -> Iterator[Breach]:
             yield Breach("6.9-t04", place)
 
 
-def _listed(order: Thing, deep: int) -> set[object]:
-    """The groups of an array Order, at any depth."""
-    found: set[object] = set()
+def _listed(order: Thing, deep: int) -> set[str]:
+    """The names of the groups of an array Order, at any depth."""
+    found: set[str] = set()
     for one in order:
         if dictionary(one) is not None:
-            found.add(key_of(one))
+            found.add(string(one.get("/Name")) or "")
         elif array(one) is not None and deep < 50:
             found |= _listed(one, deep + 1)
     return found

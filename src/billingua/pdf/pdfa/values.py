@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import pikepdf
 
-__all__ = ["Thing", "array", "dictionary", "integer", "key_of", "name", "number", "stream", "string"]
+__all__ = ["Thing", "array", "content_of", "dictionary", "integer", "key_of", "name", "number", "stream", "string"]
 
 Thing: TypeAlias = Any
 """A PDF object of any kind, as pikepdf gives it."""
@@ -57,3 +57,16 @@ def key_of(value: Thing) -> Hashable:
     if isinstance(value, pikepdf.Object):
         return value.objgen if value.is_indirect else value.unparse()
     return repr(value)
+
+
+def content_of(value: Thing, deep: int = 0) -> Hashable:
+    """What an object says, however it is written: equal for equal arrays, dictionaries and streams."""
+    if deep > 20:
+        return None
+    if array(value) is not None:
+        return tuple(content_of(one, deep + 1) for one in value)
+    if dictionary(value) is None:
+        return key_of(value)
+    how = ("/Filter", "/DecodeParms", "/Length")
+    entries = frozenset((key, content_of(one, deep + 1)) for key, one in value.items() if key not in how)
+    return entries, value.read_bytes() if stream(value) is not None else None

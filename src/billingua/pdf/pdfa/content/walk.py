@@ -6,11 +6,13 @@ from typing import Any, Final
 
 import pikepdf
 
+from billingua.pdf.pdfa.content.replaced import is_replaced, parents_of
 from billingua.pdf.pdfa.content.resources import Resources, of_page
 from billingua.pdf.pdfa.content.spaces import Space, space_of
 from billingua.pdf.pdfa.content.state import State, apply
 from billingua.pdf.pdfa.fonts.encodings import encoding_of
 from billingua.pdf.pdfa.inspected import Inspected
+from billingua.pdf.pdfa.jpeg2000 import CMYK, is_jpx, jpeg2000_of
 from billingua.pdf.pdfa.values import Thing, array, dictionary, integer, key_of, name, stream, string
 
 __all__ = ["Shown", "Uses", "Where", "uses"]
@@ -170,8 +172,11 @@ class _Stream:
         self.transparent = False
         self.marked: list[bool] = []
         self.painted: set[Hashable] = set()
+        self.parents: Thing = None
 
     def run(self, holder: Thing) -> bool:
+        if self.walk.file.level.tagged:
+            self.parents = parents_of(self.walk.file, holder)
         for instruction in _instructions(holder):
             if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                 self.inline_image(instruction)
@@ -332,8 +337,10 @@ class _Stream:
             called = name(raw) or (name(raw[0]) if array(raw) is not None and len(raw) == 1 else None)
             if called is not None:
                 self.use(self.resources.space(called))
-            else:
-                self.use(None if raw is None else space_of(raw, self.resources.nearest))
+            elif raw is not None:
+                self.use(space_of(raw, self.resources.nearest))
+            elif is_jpx(image) and jpeg2000_of(image.read_raw_bytes()).enumerated == CMYK:
+                self.use(self.resources.space("DeviceCMYK"))
         self.note_image(image, "image", place)
         self.note_image(mask, "soft", place)
         self.note_image(stream(image.get("/Mask")), "mask", place)
@@ -417,12 +424,21 @@ class _Stream:
         if called is not None:
             properties = self.resources.find("/Properties", called)
         properties = dictionary(properties)
-        replaced = properties is not None and string(properties.get("/ActualText")) is not None
+        replaced = properties is not None and (
+            string(properties.get("/ActualText")) is not None
+            or is_replaced(self.parents, integer(properties.get("/MCID")))
+        )
         self.marked.append(replaced)
 
     def end_marked(self, _: Any) -> None:
         if self.marked:
             self.marked.pop()
+
+    def mark(self, operands: Any) -> None:
+        """DP: one marked point, whose properties may be a resource."""
+        called = name(operands[-1]) if len(operands) > 1 else None
+        if called is not None:
+            self.resources.find("/Properties", called)
 
     def uncoloured(self, _: Any) -> None:
         self.state.coloured = False
@@ -486,13 +502,14 @@ _ACTS: Final[dict[str, _Act]] = {
     "BMC": _Stream.begin_marked,
     "BDC": _Stream.begin_marked,
     "EMC": _Stream.end_marked,
+    "DP": _Stream.mark,
     "d1": _Stream.uncoloured,
 }
 """The operators that change what is noted."""
 
 _IDLE: Final = frozenset(
     (
-        *("w", "J", "j", "M", "d", "i", "cm", "SC", "sc", "d0", "MP", "DP", "BX", "EX"),
+        *("w", "J", "j", "M", "d", "i", "cm", "SC", "sc", "d0", "MP", "BX", "EX"),
         *("m", "l", "c", "v", "y", "h", "re", "n", "W", "W*"),
         *("BT", "ET", "Tc", "Tw", "Tz", "TL", "Ts", "Td", "TD", "Tm", "T*"),
     )

@@ -9,7 +9,7 @@ import pikepdf
 
 from billingua.pdf.pdfa.values import Thing, dictionary, name, stream
 
-__all__ = ["PREDEFINED", "CMap", "cmap_of", "identity", "writing_modes"]
+__all__ = ["PREDEFINED", "CMap", "cmap_of", "to_unicode_of", "writing_modes"]
 
 PREDEFINED: Final[dict[str, tuple[str, int]]] = {
     **dict.fromkeys(("GB-EUC-H", "GB-EUC-V", "GBpc-EUC-H", "GBpc-EUC-V"), ("GB1", 0)),
@@ -108,16 +108,12 @@ class CMap:
             self.identity = True
 
 
-def identity() -> CMap:
-    return CMap(identity=True)
-
-
 def cmap_of(entry: Thing, deep: int = 0) -> CMap | None:
     """The CMap of an entry Encoding or ToUnicode; not `known` for a predefined one other than Identity."""
     called = name(entry)
     if called is not None:
         if called.startswith("Identity"):
-            return identity()
+            return CMap(identity=True)
         return CMap(known=False)
     if stream(entry) is None:
         return None
@@ -129,6 +125,13 @@ def cmap_of(entry: Thing, deep: int = 0) -> CMap | None:
     if used is not None and deep < 8 and (other := cmap_of(used, deep + 1)) is not None:
         found.take(other)
     return found
+
+
+def to_unicode_of(font: Thing) -> CMap | None:
+    """The CMap that gives the codes of a font their text."""
+    entry = font.get("/ToUnicode")
+    called = name(entry.get("/CMapName")) if stream(entry) is not None else None
+    return CMap(identity=True) if called is not None and called.startswith("Identity-") else cmap_of(entry)
 
 
 def _inside(code: bytes, low: bytes, high: bytes) -> bool:
@@ -178,7 +181,7 @@ def _tokens(data: bytes) -> Iterator[_Token | None]:
 def _predefined(token: _Token) -> CMap | None:
     if not isinstance(token, str) or not token.startswith("/"):
         return None
-    return identity() if token[1:].startswith("Identity") else CMap(known=False)
+    return CMap(identity=True) if token[1:].startswith("Identity") else CMap(known=False)
 
 
 def _code(token: _Token) -> int:
@@ -235,7 +238,9 @@ def _text_ranges(found: CMap, tokens: list[_Token]) -> None:
                 code, at = code + 1, at + 1
             at += 1
         elif isinstance(target, bytes) and target and isinstance(high, bytes):
-            found.text_ranges.append((_code(low), _code(high), target))
+            # Within one range only the last byte may change (ISO 32000-1, 9.10.3): the rest is that of the first code.
+            last = _code(low) & ~0xFF | high[-1] if high else 0
+            found.text_ranges.append((_code(low), last, target))
 
 
 def _decoded(text: bytes | str) -> str:

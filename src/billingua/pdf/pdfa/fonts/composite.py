@@ -36,15 +36,23 @@ def check_composite(font: Thing) -> Iterator[Fault]:
         if called not in PREDEFINED:
             yield "6.2.11.3.3-t01", f"the CMap is {called or 'missing'}", (("cmap", called or ""),)
         return
-    own, said = writing_modes(encoding)
+    yield from _embedded(encoding, 0)
+
+
+def _embedded(cmap: Thing, deep: int) -> Iterator[Fault]:
+    """An embedded CMap, and the one it uses."""
+    own, said = writing_modes(cmap)
     if own != said:
         values = (("cmap", str(own)), ("dictionary", str(said)))
         yield "6.2.11.3.3-t02", f"WMode is {own} in the CMap and {said} in its dictionary", values
-    used = encoding.get("/UseCMap")
-    if used is not None:
-        other = name(used) or (None if stream(used) is None else name(used.get("/CMapName")))
-        if other not in PREDEFINED:
-            yield "6.2.11.3.3-t03", f"the other CMap is {other or 'without a name'}", (("cmap", other or ""),)
+    used = cmap.get("/UseCMap")
+    if used is None or deep > 8:
+        return
+    other = name(used) or (None if stream(used) is None else name(used.get("/CMapName")))
+    if other not in PREDEFINED:
+        yield "6.2.11.3.3-t03", f"the other CMap is {other or 'without a name'}", (("cmap", other or ""),)
+    if stream(used) is not None:
+        yield from _embedded(used, deep + 1)
 
 
 def _collections(font: _Collection, cmap: _Collection) -> Iterator[Fault]:

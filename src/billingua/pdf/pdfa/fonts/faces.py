@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 import pikepdf
 
 from billingua.pdf.pdfa.fonts.cff import Cff
-from billingua.pdf.pdfa.fonts.cmap import CMap, cmap_of
+from billingua.pdf.pdfa.fonts.cmap import CMap, cmap_of, to_unicode_of
 from billingua.pdf.pdfa.fonts.encodings import (
     NOTDEF,
     Encoding,
@@ -91,7 +91,7 @@ class _SimpleFace:
         self.font = font
         self.descriptor = descriptor_of(font)
         self.encoding: Encoding = encoding_of(font)
-        self.to_unicode = cmap_of(font.get("/ToUnicode"))
+        self.to_unicode = to_unicode_of(font)
         self.widths = array(font.get("/Widths"))
         self.first = integer(font.get("/FirstChar"))
         self.last = integer(font.get("/LastChar"))
@@ -274,7 +274,11 @@ class _Type3Face(_SimpleFace):
         drawing = stream(self._drawing(code))
         if drawing is None:
             return self.missing
-        for instruction in pikepdf.parse_content_stream(drawing):
+        try:
+            instructions = pikepdf.parse_content_stream(drawing)
+        except pikepdf.PdfError:
+            return self.missing
+        for instruction in instructions:
             if str(instruction.operator) in ("d0", "d1") and len(instruction.operands):
                 return number(instruction.operands[0])
         return self.missing
@@ -288,7 +292,7 @@ class _CompositeFace:
         self.below = descendant_of(font)
         self.descriptor = descriptor_of(self.below)
         self.cmap = cmap_of(font.get("/Encoding")) or CMap(known=False)
-        self.to_unicode = cmap_of(font.get("/ToUnicode"))
+        self.to_unicode = to_unicode_of(font)
         self.default = number(self.below.get("/DW"))
         self.default = 1000.0 if self.default is None else self.default
         self.widths, self.ranges = _widths(array(self.below.get("/W")))
