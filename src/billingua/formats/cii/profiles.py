@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from billingua.errors import UsageError
 
-__all__ = ["PROFILES", "Profile", "by_guideline", "by_name", "profile_of"]
+__all__ = ["OF_THE_STANDARD", "PROFILES", "Profile", "by_guideline", "by_name", "profile_of"]
 
 
 class Profile(NamedTuple):
@@ -41,6 +41,9 @@ PROFILES: Final[tuple[Profile, ...]] = (
     ),
 )
 """From the one that says least; XRECHNUNG is EN 16931 under German rules."""
+
+OF_THE_STANDARD: Final = ("en16931", "xrechnung")
+"""The profiles that are the standard itself: either syntax has them, and the schema of the syntax is theirs."""
 
 _BY_NAME: Final = {profile.name: profile for profile in PROFILES}
 _FACTURX: Final = re.compile(
