@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from billingua.pdf.check import check
+    from billingua.pdf.signing import sign
+    from billingua.pdf.verification import SignatureCheck, Verification, verify
 
-__all__ = ["check"]
+__all__ = ["SignatureCheck", "Verification", "check", "sign", "verify"]
 
 _HOMES = {
+    "SignatureCheck": "pdf.verification",
+    "Verification": "pdf.verification",
     "check": "pdf.check",
+    "sign": "pdf.signing",
+    "verify": "pdf.verification",
 }
 
 
