@@ -164,43 +164,36 @@ def read(source: Source) -> "Document[Any]":
 
 
 def write(content: Any, format: str, *, profile: str | None = None) -> bytes:
-    """A model on the wire. `profile`, when given, becomes the specification identifier (BT-24).
+    """A model on the wire, in the profile that its specification identifier (BT-24) says, or in `profile`.
+
+    `profile` is a word - minimum, basicwl, basic, en16931, extended or xrechnung - or a whole identifier.
 
     Raises:
-        UsageError: there is no such format.
-        BuildError: the model lacks what the format requires, or the format has no place for a value.
+        UsageError: there is no such format or profile.
+        BuildError: the model lacks what the format requires, or the format or profile has no place for a value.
     """
     form = formats.by_name(format)
     if profile is not None:
-        content = _with_profile(content, profile)
+        from billingua.conversion import in_profile
+
+        content = in_profile(content, format, profile)
     return form.write(content, format)
-
-
-def _with_profile(content: Any, profile: str) -> Any:
-    from billingua.model import Invoice
-
-    if not isinstance(content, Invoice):
-        raise UsageError(f"A document of {type(content).__name__} has no profile.", todo="Leave the profile out.")
-    return content.replace(specification=profile)
 
 
 def convert(source: Source, to: str, *, profile: str | None = None) -> "Converted":
     """The document in another wire format: `.data`, and in `.losses` every value that it does not carry.
 
-    The specification identifier (BT-24) is kept unless `profile` names another one.
+    The specification identifier (BT-24) is kept unless `profile` names another one, as for `write`.
 
     Raises:
         InputError: the input cannot be read.
-        UsageError: there is no such format.
+        UsageError: there is no such format or profile.
         BuildError: the document lacks what the target requires.
     """
     from billingua.conversion import convert_document
 
     formats.by_name(to)
-    document = read(source)
-    if profile is not None:
-        document = document._replace(content=_with_profile(document.content, profile))
-    return convert_document(document, to)
+    return convert_document(read(source), to, profile)
 
 
 def validate(

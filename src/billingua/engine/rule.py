@@ -5,7 +5,7 @@ failures. Both read what the walk found (`engine.locate`); neither does I/O or k
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
@@ -117,7 +117,8 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named; `gate` asks the rules about the bytes, before all others.
+    being named; `gate` asks the rules about the bytes, before all others. `schema` gives, by wire format, the schema
+    (below `schemas/`) that judges the structure instead of that of the format.
     """
 
     name: str
@@ -129,6 +130,7 @@ class RuleSet:
     plan: Callable[[str], Plan]
     texts: Callable[[], dict[str, RuleText]]
     gate: Gate | None = None
+    schema: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
