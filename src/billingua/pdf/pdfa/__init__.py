@@ -20,7 +20,22 @@ _STRUCTURE: Final = (
     ("attachments", "check_attachments"),
 )
 
-_CONTENT: Final[tuple[tuple[str, str], ...]] = ()
+_CONTENT: Final[tuple[tuple[str, str], ...]] = (
+    ("content_streams", "check_content_streams"),
+    ("output_intents", "check_output_intents"),
+    ("colours", "check_colours"),
+    ("graphics_states", "check_graphics_states"),
+    ("content_streams", "check_intents"),
+    ("images", "check_images"),
+    ("xobjects", "check_xobjects"),
+    ("transparency", "check_transparency"),
+    ("fonts.check", "check_fonts"),
+    ("annotations", "check_annotations"),
+    ("forms", "check_forms"),
+    ("actions", "check_actions"),
+    ("layers", "check_layers"),
+    ("presentations", "check_presentations"),
+)
 
 TOPICS: Final = _STRUCTURE + _CONTENT
 """Module and function of each topic, in the order of the clauses."""

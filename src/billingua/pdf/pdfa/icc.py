@@ -1,0 +1,35 @@
+"""The header of an ICC profile."""
+
+from typing import NamedTuple
+
+import pikepdf
+
+from billingua.pdf.pdfa.values import Thing
+
+__all__ = ["Profile", "is_fit", "profile_of"]
+
+
+class Profile(NamedTuple):
+    """`kind` is the device class (mntr, prtr, scnr, spac), `space` the colour space of the data."""
+
+    version: float
+    kind: str
+    space: str
+
+
+def profile_of(profile: Thing) -> Profile:
+    """What the header of a profile says (a stream, or its bytes); empty texts of one that cannot be read."""
+    try:
+        head = (profile if isinstance(profile, bytes) else profile.read_bytes())[:128]
+    except pikepdf.PdfError:
+        head = b""
+    if len(head) < 20:
+        return Profile(0, "", "")
+    version = head[8] + (head[9] >> 4) / 10
+    return Profile(version, head[12:16].decode("latin-1").strip(), head[16:20].decode("latin-1").strip())
+
+
+def is_fit(profile: Profile) -> bool:
+    """Whether colours can be given by it: for input, display, output or conversion, of a version before 5."""
+    known = profile.kind in ("prtr", "mntr", "scnr", "spac") and profile.space in ("RGB", "CMYK", "GRAY", "Lab")
+    return known and profile.version < 5

@@ -1,0 +1,72 @@
+"""Reading PDF objects leniently: a value of another kind than asked for is none at all."""
+
+from collections.abc import Hashable
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import pikepdf
+
+__all__ = ["Thing", "array", "content_of", "dictionary", "integer", "key_of", "name", "number", "stream", "string"]
+
+Thing: TypeAlias = Any
+"""A PDF object of any kind, as pikepdf gives it."""
+
+
+def dictionary(value: Thing) -> Thing:
+    """A dictionary, or a stream for the sake of its dictionary."""
+    return value if isinstance(value, pikepdf.Dictionary | pikepdf.Stream) else None
+
+
+def stream(value: Thing) -> Thing:
+    return value if isinstance(value, pikepdf.Stream) else None
+
+
+def array(value: Thing) -> Thing:
+    return value if isinstance(value, pikepdf.Array) else None
+
+
+def name(value: Thing) -> str | None:
+    """A name without its slash."""
+    if not isinstance(value, pikepdf.Name):
+        return None
+    try:
+        return str(value)[1:]
+    except UnicodeDecodeError:
+        return value.unparse().decode("latin-1")[1:]
+
+
+def string(value: Thing) -> str | None:
+    if not isinstance(value, pikepdf.String):
+        return None
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        return bytes(value).decode("latin-1")
+
+
+def number(value: Thing) -> float | None:
+    return None if isinstance(value, bool) or not isinstance(value, int | float | Decimal) else float(value)
+
+
+def integer(value: Thing) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def key_of(value: Thing) -> Hashable:
+    """What tells one object from another: its number, or for a direct object what it says."""
+    if isinstance(value, pikepdf.Object):
+        return value.objgen if value.is_indirect else value.unparse()
+    return repr(value)
+
+
+def content_of(value: Thing, deep: int = 0) -> Hashable:
+    """What an object says, however it is written: equal for equal arrays, dictionaries and streams."""
+    if deep > 20:
+        return None
+    if array(value) is not None:
+        return tuple(content_of(one, deep + 1) for one in value)
+    if dictionary(value) is None:
+        return key_of(value)
+    how = ("/Filter", "/DecodeParms", "/Length")
+    entries = frozenset((key, content_of(one, deep + 1)) for key, one in value.items() if key not in how)
+    return entries, value.read_bytes() if stream(value) is not None else None
