@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from billingua.pdf.check import check
+    from billingua.pdf.extract import Embedded, extract, safe_name
 
-__all__ = ["check"]
+__all__ = ["Embedded", "check", "extract", "safe_name"]
 
 _HOMES = {
+    "Embedded": "pdf.extract",
     "check": "pdf.check",
+    "extract": "pdf.extract",
+    "safe_name": "pdf.extract",
 }
 
 
