@@ -106,7 +106,8 @@ def _painted(pdf: "Pdf", every: list[Scope], kind: str) -> bool:
     """Whether a kind of device colour may be painted anywhere (it never says no where it is)."""
     pikepdf = pikepdf_loaded()
     name = _NAMES[kind]
-    if any(name in _written(one) for one in pdf.objects if not isinstance(one, pikepdf.Operator)):
+    composed = pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream
+    if any(name in _written(one) for one in pdf.objects if isinstance(one, composed)):
         return True
     pattern = _PAINTS[kind]
     return any(pattern.search(_content(scope.holder)) is not None for scope in every)
