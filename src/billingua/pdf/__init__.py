@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from billingua.pdf.check import check
+    from billingua.pdf.extract import Embedded, extract, safe_name
     from billingua.pdf.signing import sign
     from billingua.pdf.verification import SignatureCheck, Verification, verify
 
-__all__ = ["SignatureCheck", "Verification", "check", "sign", "verify"]
+__all__ = ["Embedded", "SignatureCheck", "Verification", "check", "extract", "safe_name", "sign", "verify"]
 
 _HOMES = {
+    "Embedded": "pdf.extract",
     "SignatureCheck": "pdf.verification",
     "Verification": "pdf.verification",
     "check": "pdf.check",
+    "extract": "pdf.extract",
+    "safe_name": "pdf.extract",
     "sign": "pdf.signing",
     "verify": "pdf.verification",
 }
