@@ -62,6 +62,13 @@ def image(filters: bytes) -> Callable[[Pdf], object]:
     return with_content(b"q BI /W 1 /H 1 /BPC 1 /IM true /F " + filters + b" ID \x00\nEI Q")
 
 
+def roles(written: bytes) -> Callable[[Pdf], object]:
+    def change(document: Pdf) -> None:
+        document.Root.StructTreeRoot = document.make_indirect(Dictionary(RoleMap=pikepdf.Object.parse(written)))
+
+    return change
+
+
 def permissions(**entries: object) -> Callable[[Pdf], object]:
     def change(document: Pdf) -> None:
         document.Root.Perms = document.make_indirect(Dictionary(**entries))
@@ -111,6 +118,8 @@ OBJECTS: list[tuple[str, Callable[[Pdf], object]]] = [
     ("6.1.7.2-t01", odd_filter("/Unheard")),
     ("6.1.8-t01", extra(lambda _: pikepdf.Object.parse(b"<< /Type /Font /BaseFont /A#e9B >>"))),
     ("6.1.8-t01", extra(lambda _: pikepdf.Object.parse(b"[/Separation /A#e9B /DeviceGray 1]"))),
+    ("6.1.8-t01", roles(b"<< /A#e9B /P >>")),
+    ("6.1.8-t01", roles(b"<< /Mine /A#e9B >>")),
     ("6.1.10-t01", image(b"/LZW")),
     ("6.1.10-t01", image(b"[/A85 /Crypt]")),
     ("6.1.12-t01", permissions(UR=Dictionary())),
