@@ -1,4 +1,4 @@
-"""Clauses 6.1.7 to 6.1.13, 6.10 and 6.11: filters, names, permissions, limits, and what must not be there."""
+"""Clauses 6.1.7 to 6.1.13 where objects tell: filters, names, permissions and limits."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _RANGE: Final = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>\s*)?(\d
 
 
 def check_limits(file: Inspected) -> Iterator[Breach]:
-    """What can be asked of each dictionary, stream and array by itself, then of catalogue and pages."""
+    """What can be asked of each dictionary, stream and array by itself, then of the permissions, roles and pages."""
     import pikepdf
 
     permissions = file.catalog.get("/Perms")
@@ -57,26 +57,25 @@ def check_limits(file: Inspected) -> Iterator[Breach]:
         others = sorted({key for key, _ in items(permissions)} - {"/UR3", "/DocMDP"})
         if others:
             yield Breach("6.1.12-t01", file.place(permissions), values=(("keys", " ".join(others)),))
-    yield from _document(file)
+    yield from _roles(file)
     for number, page in file.pages():
         yield from _page(page, file.place(page), number)
 
 
-def _document(file: Inspected) -> Iterator[Breach]:
+def _roles(file: Inspected) -> Iterator[Breach]:
+    """The names of structure types in the role map."""
     import pikepdf
 
-    place = file.place(file.catalog)
-    names = file.catalog.get("/Names")
-    if isinstance(names, pikepdf.Dictionary) and "/AlternatePresentations" in names:
-        yield Breach("6.10-t01", place)
-    if file.catalog.get("/Requirements") is not None:
-        yield Breach("6.11-t01", place)
     root = file.catalog.get("/StructTreeRoot")
     roles = root.get("/RoleMap") if isinstance(root, pikepdf.Dictionary) else None
     if isinstance(roles, pikepdf.Dictionary):
         for key, value in items(roles):
             if not _decodes(key):
-                yield Breach("6.1.8-t01", file.place(roles), values=(("name", key.encode().decode("latin-1")),))
+                yield Breach(
+                    "6.1.8-t01",
+                    file.place(roles),
+                    values=(("name", key.encode("utf-8", "surrogateescape").decode("latin-1")),),
+                )
             yield from _name(value, file.place(roles))
 
 
@@ -155,8 +154,6 @@ def _cmap(stream: "pikepdf.Object", place: str) -> Iterator[Breach]:
 def _page(page: "pikepdf.Object", place: str, number: int) -> Iterator[Breach]:
     import pikepdf
 
-    if "/PresSteps" in page:
-        yield Breach("6.10-t02", place, number)
     for key in _BOUNDARIES:
         box = _inherited(page, key)
         if not isinstance(box, pikepdf.Array) or len(box) < 4:
