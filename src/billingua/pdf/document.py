@@ -29,8 +29,10 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[: HEAD + 5]
 
 
-def open_pdf(data: bytes, name: str = "") -> "Pdf":
+def open_pdf(data: bytes, name: str = "", *, as_written: bool = False) -> "Pdf":
     """The PDF document in these bytes. A damaged cross-reference table is rebuilt; an owner password is no hindrance.
+
+    Each page gets what it inherits from the nodes above it, unless the document is wanted `as_written`.
 
     Raises:
         MissingExtra: the package pikepdf is not installed.
@@ -44,7 +46,7 @@ def open_pdf(data: bytes, name: str = "") -> "Pdf":
     if len(data) < _SMALLEST:
         raise UnreadableInput(f"The PDF is cut off: it has {len(data)} bytes.", where=name, todo="Fetch it again.")
     try:
-        pdf: Pdf = pikepdf.open(BytesIO(data), suppress_warnings=True)
+        pdf: Pdf = pikepdf.open(BytesIO(data), suppress_warnings=True, inherit_page_attributes=not as_written)
     except pikepdf.PasswordError:
         raise UnreadableInput(
             "The PDF is encrypted and does not open without a password.", where=name, todo="Save it without one."
