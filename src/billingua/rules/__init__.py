@@ -1,4 +1,6 @@
-"""The shelf of rule sets: a folder each, with one light descriptor `RULESET`; the rules load on use."""
+"""The shelf of rule sets: a folder each, or one for those of an authority that are kin. Its light descriptors are its
+`RULESETS`; the rules load on use.
+"""
 
 from functools import cache
 from importlib import import_module
@@ -13,7 +15,7 @@ __all__ = ["applying", "catalogue", "explain", "get", "rulesets"]
 @cache
 def rulesets() -> tuple[RuleSet, ...]:
     """The descriptors of all rule sets, in the order of their folders."""
-    return tuple([import_module(f"{__name__}.{folder}").RULESET for folder in shelf(__file__)])
+    return tuple([one for folder in shelf(__file__) for one in import_module(f"{__name__}.{folder}").RULESETS])
 
 
 def get(name: str) -> RuleSet:
