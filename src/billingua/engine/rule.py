@@ -117,7 +117,8 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named; `gate` asks the rules about the bytes, before all others.
+    being named; `gate` asks the rules about the bytes, before all others; where it is chosen so, it takes the place of
+    the rule sets that `replaces` names.
     """
 
     name: str
@@ -129,6 +130,7 @@ class RuleSet:
     plan: Callable[[str], Plan]
     texts: Callable[[], dict[str, RuleText]]
     gate: Gate | None = None
+    replaces: tuple[str, ...] = ()
 
 
 def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:

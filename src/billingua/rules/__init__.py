@@ -36,7 +36,9 @@ def get(name: str) -> RuleSet:
 
 def applying(format_name: str, profile: str | None) -> tuple[RuleSet, ...]:
     """The rule sets that a document asks for by its wire format and profile (BT-24)."""
-    return tuple(ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.applies(profile))
+    asked = [ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.applies(profile)]
+    replaced = {name for ruleset in asked for name in ruleset.replaces}
+    return tuple(ruleset for ruleset in asked if ruleset.name not in replaced)
 
 
 def catalogue(ruleset: str | None = None) -> list[RuleText]:
