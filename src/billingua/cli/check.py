@@ -19,6 +19,8 @@ class Task(NamedTuple):
     rulesets: tuple[str, ...] | None = None
     schematron: tuple[str, ...] = ()
     today: date | None = None
+    flavour: str | None = None
+    """The PDF/A flavour that PDF files are judged by; None for documents of other kinds."""
 
 
 class Input(NamedTuple):
@@ -36,6 +38,10 @@ def check(item: Input, task: Task) -> Report:
     name = shown(item.name)
     start = perf_counter()
     try:
+        if task.flavour is not None:
+            from billingua import pdf
+
+            return pdf.check(read_input(item.name) if item.data is None else item.data, task.flavour, name)
         from billingua import api
 
         report: Report

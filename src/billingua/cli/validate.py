@@ -14,14 +14,52 @@ from billingua.errors import UnreadableInput, UsageError
 if TYPE_CHECKING:
     from billingua.engine.report import Report
 
-__all__ = ["command"]
+__all__ = [
+    "command",
+    "files_from_option",
+    "input_names",
+    "jobs_option",
+    "paths_argument",
+    "report_option",
+    "report_output_option",
+    "spare_inputs",
+    "write_reports",
+]
 
 _REPORTS = ("text", "json", "jsonl", "junit", "sarif", "svrl", "html")
 
+paths_argument = click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
+files_from_option = click.option(
+    "--files-from", metavar="FILE|-", help="Read more paths from a file: one a line, or NUL between."
+)
+report_option = click.option(
+    "--report",
+    "report_format",
+    type=click.Choice(_REPORTS),
+    default="text",
+    show_default=True,
+    help="The form of the report.",
+)
+report_output_option = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write the report there instead of standard output.",
+)
+jobs_option = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Worker processes; 0 is one for each core.",
+)
+
 
 @click.command("validate", short_help="Check documents against schema and rules.")
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
-@click.option("--files-from", metavar="FILE|-", help="Read more paths from a file: one a line, or NUL between.")
+@paths_argument
+@files_from_option
 @click.option(
     "--ruleset",
     "rulesets",
@@ -35,29 +73,9 @@ _REPORTS = ("text", "json", "jsonl", "junit", "sarif", "svrl", "html")
     multiple=True,
     help="A Schematron schema, or a stylesheet that yields SVRL, to run as well. May be repeated.",
 )
-@click.option(
-    "--report",
-    "report_format",
-    type=click.Choice(_REPORTS),
-    default="text",
-    show_default=True,
-    help="The form of the report.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(),
-    help="Write the report there instead of standard output.",
-)
-@click.option(
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(0),
-    default=1,
-    show_default=True,
-    help="Worker processes; 0 is one for each core.",
-)
+@report_option
+@report_output_option
+@jobs_option
 @click.option(
     "--fail-on",
     type=click.Choice(("warning", "error")),
@@ -95,7 +113,7 @@ def command(
       billingua validate --ruleset en16931 --report jsonl *.xml
       find . -name '*.xml' | billingua validate --files-from - --jobs 4
     """
-    names = _names(paths, files_from)
+    names = input_names(paths, files_from)
     from billingua.cli.check import Input, Task, run
 
     if schematron:
@@ -107,12 +125,12 @@ def command(
     task = Task(rulesets or None, schematron, today.date() if today else None)
     items = [Input(name, read_input(name) if name == STDIN else None) for name in names]
     workers = min(jobs or os.cpu_count() or 1, len(items))
-    _spare_inputs(output, names)
+    spare_inputs(output, names)
     with Output(output) as sink:
-        return _report(run(items, task, workers), len(items), report_format, sink, fail_on)
+        return write_reports(run(items, task, workers), len(items), report_format, sink, fail_on)
 
 
-def _names(paths: tuple[str, ...], files_from: str | None) -> list[str]:
+def input_names(paths: tuple[str, ...], files_from: str | None) -> list[str]:
     """All inputs in order: those of the command line, then those of the list."""
     names = list(paths)
     if files_from is not None:
@@ -130,7 +148,7 @@ def _names(paths: tuple[str, ...], files_from: str | None) -> list[str]:
     return names
 
 
-def _spare_inputs(output: str | None, names: list[str]) -> None:
+def spare_inputs(output: str | None, names: list[str]) -> None:
     """Refuse to write the report over a document that is to be checked."""
     if output is None or not os.path.isfile(output):
         return
@@ -143,7 +161,7 @@ def _spare_inputs(output: str | None, names: list[str]) -> None:
             )
 
 
-def _report(reports: Iterator["Report"], count: int, report_format: str, sink: Output, fail_on: str) -> int:
+def write_reports(reports: Iterator["Report"], count: int, report_format: str, sink: Output, fail_on: str) -> int:
     """Write what is said of each document when it is there; the exit status."""
     from billingua.cli.progress import with_progress
     from billingua.reports import Style, fails, writer

@@ -98,7 +98,7 @@ def _descriptor(finding: Finding) -> dict[str, Any]:
 
     descriptor: dict[str, Any] = {"id": finding.rule, "properties": {"tags": [finding.ruleset]}}
     try:
-        texts = [text for text in rules.explain(finding.rule) if text.ruleset == finding.ruleset]
+        texts = [text for text in rules.explain(finding.rule) if f"{finding.ruleset}-".startswith(f"{text.ruleset}-")]
     except UsageError:
         texts = []
     if texts:

@@ -33,13 +33,18 @@ def check_metadata(file: Inspected) -> Iterator[Breach]:
         try:
             packet = read_packet(metadata.read_bytes())
         except (BadXmp, pikepdf.PdfError) as error:
-            yield Breach("6.6.2.1-t04", place, detail=str(error).rstrip("."))
+            yield from _unreadable(error, place)
             yield Breach("6.6.4-t01", place)
         else:
             main = schemas(_container(packet))
             yield from _packet(packet, main, main, place)
             yield from _identification(packet, file, place)
     yield from _others(file, main)
+
+
+def _unreadable(error: Exception, place: str) -> Iterator[Breach]:
+    yield Breach("6.6.2.1-t04", place, detail=str(error).rstrip("."))
+    yield Breach("6.6.2.1-t05", place, detail="the encoding is not known, as the metadata cannot be read")
 
 
 def _is_metadata(thing: object) -> bool:
@@ -68,7 +73,7 @@ def _others(file: Inspected, main: dict[str, Schema]) -> Iterator[Breach]:
         try:
             packet = read_packet(metadata.read_bytes())
         except (BadXmp, pikepdf.PdfError) as error:
-            yield Breach("6.6.2.1-t04", place, detail=str(error).rstrip("."))
+            yield from _unreadable(error, place)
         else:
             yield from _packet(packet, schemas(_container(packet), main), main, place)
 

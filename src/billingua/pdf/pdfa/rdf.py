@@ -14,6 +14,7 @@ _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _OLD_DC: Final = "http://purl.org/dc/1.1/"
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 _LANG: Final = f"{{{_XML}}}lang"
+_UTF_16: Final = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00")
 _DEEPEST: Final = 100
 
 _SYNTAX: Final = frozenset({"RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description"})
@@ -76,12 +77,15 @@ def read_packet(data: bytes) -> Packet:
         top = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadXmp(f"not well-formed XML: {error}") from None
+    if b"<![CDATA[" in data:
+        raise BadXmp("it has a CDATA section, which readers of XMP do not expect")
     tree = top.getroottree()
     header, rdf = _find(top)
     root = Node("", "", None, "struct")
     if rdf is not None:
         _node_elements(root, rdf)
-    return Packet(root.children, header, (tree.docinfo.encoding or "UTF-8").upper())
+    encoding = "UTF-16" if data[:2] in _UTF_16 else (tree.docinfo.encoding or "UTF-8").upper()
+    return Packet(root.children, header, encoding)
 
 
 def _find(top: Element) -> tuple[str, Element | None]:

@@ -19,6 +19,11 @@ _END: Final = re.compile(WHITE + rb"*endstream")
 _MARKER: Final = b"%%EOF"
 _EOL: Final = (b"\r", b"\n")
 _TAIL: Final = 1024
+_DAMAGE: Final = re.compile(
+    r"\(?object (\d+) (\d+).*?: (.*(?:unexpected|unknown token|expected dictionary key|ended prematurely"
+    r"|expected endobj|invalid character|parse error|expected n n obj|too many errors).*)"
+)
+"""What qpdf warns of where an object does not follow the syntax and it had to guess."""
 _MOST_OBJECTS: Final = 8388607
 
 
@@ -34,6 +39,7 @@ def check_structure(file: Inspected) -> Iterator[Breach]:
     if len(xref.offsets) > _MOST_OBJECTS:
         yield Breach("6.1.13-t07", "document", values=(("objects", str(len(xref.offsets))),))
     yield from faults(file.data, *xref.trailer, "trailer")
+    yield from _damage(file)
     yield from _objects(file, xref)
     for number in xref.object_streams:
         yield from _object_stream(file, number)
@@ -67,6 +73,17 @@ def _trailer(file: Inspected) -> Iterator[Breach]:
         yield Breach("6.1.3-t03", "trailer", values=(("bytes", str(len(rest))),) if marker >= 0 else ())
 
 
+def _damage(file: Inspected) -> Iterator[Breach]:
+    """The objects that are not written as objects are, each once."""
+    file.containers()
+    told = set()
+    for warning in file.pdf.get_warnings():
+        found = _DAMAGE.search(str(warning))
+        if found and found[1] not in told:
+            told.add(found[1])
+            yield Breach("6.1.1-t01", f"{found[1]} {found[2]} obj", detail=found[3])
+
+
 def _objects(file: Inspected, xref: Xref) -> Iterator[Breach]:
     """Each object from its number to `endobj`."""
     data = file.data
@@ -77,6 +94,8 @@ def _objects(file: Inspected, xref: Xref) -> Iterator[Breach]:
         start = white.end() if white else offset
         head = _OBJECT.match(data, start)
         if head is None or int(head[1]) != number:
+            seen = data[start : start + 20].decode("latin-1")
+            yield Breach("6.1.9-t01", f"{number} 0 obj", values=(("offset", str(start)), ("there", seen)))
             continue
         name = f"{number} {int(head[3])} obj"
         yield from faults(data, head.end(), limit, name)

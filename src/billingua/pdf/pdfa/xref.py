@@ -43,6 +43,8 @@ def read_xref(data: bytes) -> Xref:
     shift = max(data.find(b"%PDF-", 0, 1024), 0)
     try:
         _chain(data, shift, xref)
+        if not any(xref.offsets.values()):
+            raise _Broken("the cross-reference section names no object")
     except (_Broken, ValueError, zlib.error, IndexError) as error:
         xref.broken = str(error)
     xref.offsets = {number: offset for number, offset in xref.offsets.items() if offset > 0}
