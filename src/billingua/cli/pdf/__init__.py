@@ -6,13 +6,19 @@ from billingua.cli.lazy import LazyGroup
 
 __all__ = ["COMMANDS", "command"]
 
-COMMANDS = ("check",)
+COMMANDS = ("embed", "extract", "check")
 """The commands in the order of the help page; each is `command` in the module of its name."""
 
 
-@click.group("pdf", cls=LazyGroup, package=__name__, names=COMMANDS, short_help="Check PDF/A.")
+@click.group(
+    "pdf",
+    cls=LazyGroup,
+    package=__name__,
+    names=COMMANDS,
+    short_help="Put invoices into PDFs, take them out, check PDF/A.",
+)
 def command() -> None:
-    """PDF files: are they PDF/A? All offline.
+    """Hybrid invoices: put one into a PDF, take the files out, check that it is PDF/A. All offline.
 
     \b
     Example:
