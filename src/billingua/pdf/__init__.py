@@ -5,8 +5,10 @@
     hybrid = pdf.embed(plain_pdf, invoice_xml)      # PDF/A-3 with the invoice inside: Factur-X, ZUGFeRD
     pdf.extract(hybrid)                             # every file in it: name, media type, relationship, bytes
     report = pdf.check(hybrid, "3b")                # is it PDF/A-3b? (ISO 19005-3)
+    signed = pdf.sign(hybrid, p12="own.p12", password=secret)    # PAdES; PDF/A and attachments stay
+    pdf.verify(signed, roots="root.pem").valid      # are all signatures right?
 
-This needs the packages of the extra `pdf`. Everything loads when it is first used.
+This needs the packages of the extra `pdf`; signatures need those of the extra `sign`. Everything loads when it is first used.
 """
 
 import sys
