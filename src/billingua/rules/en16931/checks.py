@@ -48,8 +48,7 @@ def filled(term: str) -> Check:
     """The term is there and not blank."""
 
     def check(group: Group, _: Any) -> bool:
-        found = group.terms.get(term)
-        return found is not None and bool((found[0].text or "").strip(WHITE))
+        return bool(group.text(term).strip(WHITE))
 
     return check
 
@@ -76,7 +75,7 @@ def attribute(term: str, name: str) -> Check:
     """An element of the term has the attribute."""
 
     def check(group: Group, _: Any) -> bool:
-        for element in group.terms.get(term, ()):  # noqa: SIM110 - a generator would cost more than the question
+        for element in group.all(term):  # noqa: SIM110 - a generator would cost more than the question
             if element.get(name) is not None:
                 return True
         return False
@@ -113,8 +112,7 @@ def at_most_decimals(term: str, digits: int = 2) -> Check:
     """The amount has at most so many characters behind its point, as it is written."""
 
     def check(group: Group, _: Any) -> bool:
-        found = group.terms.get(term)
-        return not found or len((found[0].text or "").partition(".")[2]) <= digits
+        return len(group.text(term).partition(".")[2]) <= digits
 
     return check
 

@@ -16,7 +16,7 @@ __all__ = ["RAM", "CiiFacts", "child_text", "in_transaction", "is_vat"]
 
 def is_vat(group: Group) -> bool:
     """Whether the tax type is VAT, in capitals or not."""
-    for scheme in group.terms.get("tax-scheme", ()):
+    for scheme in group.all("tax-scheme"):
         text = scheme.text
         if text == "VAT" or (text or "").upper() == "VAT":
             return True

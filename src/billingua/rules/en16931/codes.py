@@ -48,7 +48,7 @@ def code_sweep(syntax: str) -> Sweep:
     places = _places(syntax)
 
     def sweep(located: Located, _: Any) -> list[Failure]:
-        terms = located.root.terms
+        terms = located.root.found
         failures: list[Failure] = []
         for place in places:
             if place.term in terms:

@@ -80,7 +80,7 @@ class Facts:
         """The amounts of a part, None for one that cannot be read."""
         found = self._amounts.get(part)
         if found is None:
-            found = self._amounts[part] = [readable(amount.text) for amount in part.terms.get(term, ())]
+            found = self._amounts[part] = [readable(amount.text) for amount in part.all(term)]
         return found
 
     def lines(self, kind: str) -> list[Group]:
@@ -124,8 +124,8 @@ class Facts:
             holders = self.categories(group) if of_lines else [group]
             stated = self._stated(group, amount_term)
             amounts = stated if of_lines else stated[:1]
-            codes = [category(code.text) for holder in holders for code in holder.terms.get(code_term, ())]
-            rates = [_rate(rate.text) for holder in holders for rate in holder.terms.get(rate_term, ())]
+            codes = [category(code.text) for holder in holders for code in holder.all(code_term)]
+            rates = [_rate(rate.text) for holder in holders for rate in holder.all(rate_term)]
             for code in codes if len(codes) < 2 else set(codes):
                 parts[code, None] += amounts
                 for rate in rates if len(rates) < 2 else set(rates):

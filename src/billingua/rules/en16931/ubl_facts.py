@@ -16,7 +16,7 @@ __all__ = ["UblFacts"]
 
 def is_vat(group: Group) -> bool:
     """Whether the tax scheme of a category or registration is VAT, whatever its case."""
-    schemes = group.terms.get("tax-scheme")
+    schemes = group.all("tax-scheme")
     if not schemes:
         return False
     if len(schemes) == 1:
