@@ -31,7 +31,7 @@ from billingua.rules.en16931.checks import (
     line_has_category,
     same_text,
 )
-from billingua.rules.en16931.cii_facts import RAM, CiiFacts, in_transaction, is_vat
+from billingua.rules.en16931.cii_facts import RAM, CiiFacts, is_vat
 from billingua.rules.en16931.vat import tax_of
 
 __all__ = ["FACTS", "RULES", "SWEEPS"]
@@ -151,9 +151,9 @@ def br_63(invoice: Group, facts: CiiFacts) -> bool:
 
 def _address_has_scheme(facts: CiiFacts, party: str, term: str) -> bool:
     for group in facts.in_place(party):
-        first = group.element.find(f"{RAM}URIUniversalCommunication")
+        first = next(group.element.iterchildren(f"{RAM}URIUniversalCommunication"), None)
         if first is not None:
-            address = first.find(f"{RAM}URIID")
+            address = next(first.iterchildren(f"{RAM}URIID"), None)
             if address is None or not normalized(address.get("schemeID")):
                 return False
     return True
@@ -284,7 +284,7 @@ def br_co_17(tax: Group, _: CiiFacts) -> bool:
 
 
 def br_co_18(_line: Group, facts: CiiFacts) -> bool:
-    return any(in_transaction(tax.element, 2) for tax in facts.located.all("BG-23"))
+    return facts.broken_down
 
 
 def br_co_26(seller: Group, _: CiiFacts) -> bool:

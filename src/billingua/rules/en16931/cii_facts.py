@@ -8,7 +8,7 @@ from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
-from billingua.rules.en16931.facts import Facts, TaxUse
+from billingua.rules.en16931.facts import Alike, Facts, alike
 from billingua.rules.en16931.syntax_special import NAMESPACES
 
 __all__ = ["RAM", "CiiFacts", "child_text", "in_transaction", "is_vat"]
@@ -30,8 +30,12 @@ def child_text(element: Element, name: str) -> list[str]:
 
 def in_transaction(element: Element, levels: int) -> bool:
     """Whether the element so many levels above is a `rsm:SupplyChainTradeTransaction`."""
-    above = _above(element, levels)
-    return above is not None and above.tag == _TRANSACTION
+    for _ in range(levels):
+        above = element.getparent()
+        if above is None:
+            return False
+        element = above
+    return bool(element.tag == _TRANSACTION)
 
 
 RAM = f"{{{NAMESPACES['ram']}}}"
@@ -54,12 +58,18 @@ class CiiFacts(Facts):
         return text or ""
 
     @lazy
-    def uses(self) -> list[TaxUse]:
-        """Every tax of lines, allowances, charges and of the VAT breakdown."""
+    def uses(self) -> list[Alike]:
+        """Every tax of lines, allowances, charges and of the VAT breakdown; those of the breakdown one by one."""
         return [
-            *(use for group in self.located.all("BG-30") for use in _uses(group, _line_place(group), "BT-151")),
-            *(use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")),
-            *(use for group in self.located.all("BG-23") for use in _uses(group, _header_place(group), "BT-118")),
+            *alike(use for group in self.located.all("BG-30") for use in _uses(group, _line_place(group), "BT-151")),
+            *alike(
+                use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")
+            ),
+            *(
+                Alike([group], place, code, vat)
+                for tax in self.located.all("BG-23")
+                for group, place, code, vat in _uses(tax, _header_place(tax), "BT-118")
+            ),
         ]
 
     @lazy
@@ -68,7 +78,8 @@ class CiiFacts(Facts):
         counts: Counter[tuple[str, str]] = Counter()
         lines = self.located.all("BG-30")
         if len(lines) == len(self.invoice.all("any-line-tax")):
-            counts.update(("line", code) for group in lines for code in set(group.texts("BT-151")))
+            for codes, times in Counter([tuple(group.texts("BT-151")) for group in lines]).items():
+                counts.update({("line", code): times for code in codes})
         else:
             counts.update(("line", code) for code in self._named("any-line-tax"))
         counts.update(("allowance", code) for code in self._named("any-allowance-tax"))
@@ -99,14 +110,14 @@ class CiiFacts(Facts):
         """
         contexts: dict[Context, list[Group]] = {}
         invoice = self.located.all(ROOT)
-        for use in self.uses:
-            contexts["used", use.raw] = invoice
-            if use.vat:
-                contexts.setdefault((use.place, use.raw), []).append(use.group)
-            if use.place.endswith("breakdown"):
-                contexts.setdefault(("breakdown of any type", use.raw), []).append(use.group)
+        for groups, place, code, vat in self.uses:
+            contexts["used", code] = invoice
+            if vat:
+                contexts.setdefault((place, code), []).extend(groups)
+            if place.endswith("breakdown"):
+                contexts.setdefault(("breakdown of any type", code), []).extend(groups)
         contexts.update((("used", code), invoice) for code in self.allowance_codes)
-        contexts.update((("used", code.text or ""), invoice) for code in self.invoice.all("any-category"))
+        contexts.update((("used", code), invoice) for code in dict.fromkeys(self.invoice.texts("any-category")))
         taken = {id(group) for code in "LMO" for group in contexts.get(("breakdown", code), ())}
         contexts["breakdown", ""] = [group for group in self.located.all("BG-23") if id(group) not in taken]
         for kind in ("BG-20", "BG-21", "BG-27", "BG-28"):
@@ -118,7 +129,17 @@ class CiiFacts(Facts):
     @lazy
     def lines_with_category(self) -> set[int]:
         """The identities of the lines that have a VAT category code (BT-151)."""
-        return {id(use.group.parent) for use in self.uses if use.vat and use.place.endswith("line")}
+        return {
+            id(group.parent)
+            for groups, place, _, vat in self.uses
+            if vat and place.endswith("line")
+            for group in groups
+        }
+
+    @lazy
+    def broken_down(self) -> bool:
+        """A VAT breakdown stands in the document."""
+        return any(in_transaction(tax.element, 2) for tax in self.located.all("BG-23"))
 
     @lazy
     def allowance_codes(self) -> set[str]:
@@ -150,11 +171,11 @@ def _above(element: Element, levels: int) -> Element | None:
     return above
 
 
-def _uses(group: Group, place: str, term: str) -> list[TaxUse]:
+def _uses(group: Group, place: str, term: str) -> list[tuple[Group, str, str, bool]]:
     vat, codes = is_vat(group), group.texts(term)
     if len(codes) > 1:
         codes = _taken(codes, place)
-    return [TaxUse(group, place, raw, raw, vat) for raw in codes]
+    return [(group, place, code, vat) for code in codes]
 
 
 def _taken(codes: list[str], place: str) -> list[str]:
@@ -175,8 +196,11 @@ def _header_place(tax: Group) -> str:
 
 def _said(allowance: Group, kind: str) -> int:
     """How many elements of the allowance (charge) hold the indicator to the letter; `false` takes an element first."""
+    indicators = allowance.all("charge-indicator")
+    if len(indicators) == 1:
+        return int(indicators[0].text == ("false" if kind in ("BG-20", "BG-27") else "true"))
     said: dict[Element | None, set[str | None]] = {}
-    for one in allowance.all("charge-indicator"):
+    for one in indicators:
         said.setdefault(one.getparent(), set()).add(one.text)
     if kind in ("BG-20", "BG-27"):
         return sum("false" in texts for texts in said.values())
@@ -185,6 +209,6 @@ def _said(allowance: Group, kind: str) -> int:
 
 def _place(group: Group) -> str:
     allowance = group.element.getparent()
-    found = () if allowance is None else allowance.iterfind(f"{RAM}ChargeIndicator/{_UDT}Indicator")
-    says = {boolean(indicator.text) for indicator in found}
+    around = () if allowance is None else allowance.iterchildren(f"{RAM}ChargeIndicator")
+    says = {boolean(indicator.text) for one in around for indicator in one.iterchildren(f"{_UDT}Indicator")}
     return "allowance" if False in says else "charge" if True in says else "other"

@@ -12,6 +12,7 @@ from billingua.engine.numbers import round_half_up
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import ZERO, decimal, double, double_round, ordered, untyped
 from billingua.rules.en16931.cii_facts import CiiFacts, child_text
+from billingua.rules.en16931.facts import rate_of
 from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept
 
 __all__ = ["RULES"]
@@ -74,7 +75,7 @@ def _rounded_base(facts: CiiFacts, code: str, rate: Decimal | None) -> Decimal:
 
 def _base_by_rate(tax: Group, facts: CiiFacts) -> bool:
     """BR-S-08: exactly the sum of the rate."""
-    return all(_is_base(tax, _rounded_base(facts, "S", decimal(rate.text))) for rate in tax.all("BT-119"))
+    return all(_is_base(tax, _rounded_base(facts, "S", rate_of(rate.text))) for rate in tax.all("BT-119"))
 
 
 def _is_base(tax: Group, expected: Decimal) -> bool:
