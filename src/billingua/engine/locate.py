@@ -260,7 +260,7 @@ class _State(dict[object, "_State"]):
         for opening in self.opens:
             reached += [(locator.tries[kind], depth) for kind, _ in opening.kinds]
             depth += 1
-        self.terms = tuple((slot or 0, term) for node, slot in reached for term in node.terms)
+        self.terms = tuple(dict.fromkeys((slot or 0, term) for node, slot in reached for term in node.terms))
         self.reached = tuple(reached)
         self.depth = depth
         self.recipes: dict[tuple[object, ...], _Recipe] = {}
@@ -349,7 +349,7 @@ class Locator:
 
 def _walk(parent: Element, state: _State, located: Located) -> None:
     """Follow the elements that open no group."""
-    for child in parent:
+    for child in parent[:]:
         entered = state[child.tag]
         if entered.opens:
             _enter(child, entered, located)
@@ -474,7 +474,7 @@ class _Recorder:
         if not entered.closed:
             if entered.leaf and len(element) and not entered.opens:
                 self._mixed.append(place)
-            for child in element:
+            for child in element[:]:
                 self._enter(child, entered[child.tag], stack)
         self._closing += [number for number in stack[outer:] if number is not None]
         del stack[outer:]

@@ -9,9 +9,9 @@ from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
 from billingua.rules.en16931.facts import Alike, Facts, alike
-from billingua.rules.en16931.syntax_special import NAMESPACES
+from billingua.rules.en16931.syntax_special import NAMESPACES, inside
 
-__all__ = ["RAM", "CiiFacts", "child_text", "in_transaction", "is_vat"]
+__all__ = ["CiiFacts", "child_text", "in_transaction", "is_vat"]
 
 
 def is_vat(group: Group) -> bool:
@@ -25,7 +25,7 @@ def is_vat(group: Group) -> bool:
 
 def child_text(element: Element, name: str) -> list[str]:
     """The texts of the children with a local name."""
-    return [child.text or "" for child in element.iterchildren(RAM + name)]
+    return [child.text or "" for child in inside(element, f"ram:{name}")]
 
 
 def in_transaction(element: Element, levels: int) -> bool:
@@ -38,8 +38,6 @@ def in_transaction(element: Element, levels: int) -> bool:
     return bool(element.tag == _TRANSACTION)
 
 
-RAM = f"{{{NAMESPACES['ram']}}}"
-_UDT = f"{{{NAMESPACES['udt']}}}"
 _TRANSACTION = f"{{{NAMESPACES['rsm']}}}SupplyChainTradeTransaction"
 
 _FIRST = ("AE", "L", "M", "E", "G", "K", "O", "S", "Z")
@@ -209,6 +207,6 @@ def _said(allowance: Group, kind: str) -> int:
 
 def _place(group: Group) -> str:
     allowance = group.element.getparent()
-    around = () if allowance is None else allowance.iterchildren(f"{RAM}ChargeIndicator")
-    says = {boolean(indicator.text) for one in around for indicator in one.iterchildren(f"{_UDT}Indicator")}
+    indicators = () if allowance is None else inside(allowance, "ram:ChargeIndicator/udt:Indicator")
+    says = {boolean(indicator.text) for indicator in indicators}
     return "allowance" if False in says else "charge" if True in says else "other"

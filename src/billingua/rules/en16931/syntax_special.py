@@ -34,7 +34,7 @@ def inside(element: Element, path: str) -> Elements:
     """The elements that a path leads to from an element."""
     found = [element]
     for tag in _tags(path):
-        found = [child for one in found for child in one if child.tag == tag]
+        found = [child for one in found for child in one[:] if child.tag == tag]
     return found
 
 

@@ -209,7 +209,9 @@ def _place(group: Group) -> str:
         in_place = subtotal is not None and subtotal.element is parent and not subtotal.astray
         return "breakdown" if in_place else "other"
     if name == "AllowanceCharge":
-        namespace = tag_of(parent).replace("CommonAggregateComponents", "CommonBasicComponents").rpartition("}")[0]
-        indicator = boolean(parent.findtext(f"{namespace}}}ChargeIndicator"))
-        return {True: "charge", False: "allowance", None: "other"}[indicator]
+        indicator = (
+            tag_of(parent).replace("CommonAggregate", "CommonBasic").replace("}AllowanceCharge", "}ChargeIndicator")
+        )
+        says = next((boolean(child.text) for child in parent[:] if child.tag == indicator), None)
+        return {True: "charge", False: "allowance", None: "other"}[says]
     return "other"
