@@ -341,8 +341,9 @@ class Locator:
             found[term] = [root]
         _walk(root, self.start, located)
         for recipe, alike in located.repeated.items():
+            columns = tuple(zip(*alike, strict=True))
             for term, place in recipe.root_terms:
-                found[term] += [elements[place] for elements in alike]
+                found[term] += columns[place]
         located.repeated.clear()
         return located
 

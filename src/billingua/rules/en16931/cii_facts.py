@@ -1,7 +1,8 @@
 """CII: tax categories and tax registrations, wherever the official rules look for them."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from itertools import chain
 
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import ROOT, Group
@@ -71,31 +72,37 @@ class CiiFacts(Facts):
         ]
 
     @lazy
-    def counts(self) -> Counter[tuple[str, str]]:
+    def counts(self) -> Mapping[tuple[str, str], int]:
         """(place, category): how many taxes name it (line, allowance, breakdown), wherever they stand."""
-        counts: Counter[tuple[str, str]] = Counter()
-        lines = self.located.all("BG-30")
-        if len(lines) == len(self.invoice.all("any-line-tax")):
-            for codes, times in Counter([tuple(group.texts("BT-151")) for group in lines]).items():
-                counts.update({("line", code): times for code in codes})
-        else:
-            counts.update(("line", code) for code in self._named("any-line-tax"))
-        counts.update(("allowance", code) for code in self._named("any-allowance-tax"))
-        counts.update(("breakdown", code) for group in self.located.all("BG-23") for code in set(group.texts("BT-118")))
+        counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for place, named in (
+            ("line", self._line_categories),
+            ("allowance", self._allowance_categories),
+            ("breakdown", [tuple(group.texts("BT-118")) for group in self.located.all("BG-23")]),
+        ):
+            for codes, times in Counter(named).items():
+                for code in set(codes):
+                    counts[place, code] += times
         return counts
 
-    def _named(self, term: str) -> Iterator[str]:
-        for tax in self.invoice.all(term):
-            yield from set(child_text(tax, "CategoryCode"))
+    @property
+    def _line_categories(self) -> list[tuple[str, ...]]:
+        """The categories in each tax of a line, wherever it stands."""
+        groups, anywhere = self.located.all("BG-30"), self.invoice.all("any-line-tax")
+        if len(groups) == len(anywhere):
+            return [tuple(group.texts("BT-151")) for group in groups]
+        return [tuple(child_text(tax, "CategoryCode")) for tax in anywhere]
+
+    @lazy
+    def _allowance_categories(self) -> list[tuple[str, ...]]:
+        """The same for allowances and charges, on any level."""
+        return [tuple(child_text(tax, "CategoryCode")) for tax in self.invoice.all("any-allowance-tax")]
 
     def lines(self, kind: str) -> list[Group]:
         """The lines (BG-25) that stand where the format has them."""
         root = self.invoice.element
-        return [
-            line
-            for line in self.located.all(kind)
-            if in_transaction(line.element, 1) and _above(line.element, 2) is root
-        ]
+        transactions = [child for child in root[:] if child.tag == _TRANSACTION]
+        return [line for line in self.located.all(kind) if line.element.getparent() in transactions]
 
     @lazy
     def contexts(self) -> dict[Context, list[Group]]:
@@ -142,7 +149,7 @@ class CiiFacts(Facts):
     @lazy
     def allowance_codes(self) -> set[str]:
         """Every category of an allowance or charge, on any level."""
-        return {code for tax in self.invoice.all("any-allowance-tax") for code in child_text(tax, "CategoryCode")}
+        return set(chain.from_iterable(self._allowance_categories))
 
     def is_registered(self, party: str, schemes: tuple[str, ...], in_place: bool) -> bool:
         """Whether a party is registered under one of the schemes; `in_place` looks only where it belongs."""
@@ -160,13 +167,6 @@ class CiiFacts(Facts):
     @lazy
     def _registered(self) -> dict[tuple[str, tuple[str, ...], bool], bool]:
         return {}
-
-
-def _above(element: Element, levels: int) -> Element | None:
-    above: Element | None = element
-    for _ in range(levels):
-        above = None if above is None else above.getparent()
-    return above
 
 
 def _uses(group: Group, place: str, term: str) -> list[tuple[Group, str, str, bool]]:

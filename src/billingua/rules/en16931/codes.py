@@ -179,8 +179,10 @@ def _parent_says(path: str, wanted: str) -> Test:
 
     def test(element: Element) -> bool:
         parent = element.getparent()
-        texts = [] if parent is None else [one.text or "" for one in inside(parent, path)]
-        return any(text == wanted or (truth is not None and boolean(text) is truth) for text in texts)
+        for one in () if parent is None else inside(parent, path):
+            if one.text == wanted or (truth is not None and boolean(one.text) is truth):
+                return True
+        return False
 
     return test
 
@@ -188,7 +190,16 @@ def _parent_says(path: str, wanted: str) -> Test:
 def _outside(ancestors: list[str]) -> Test:
     names = [name.split(":") for name in ancestors]
     tags = [f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in names]
-    return lambda element: next(element.iterancestors(*tags), None) is None
+
+    def test(element: Element) -> bool:
+        above = element.getparent()
+        while above is not None:
+            if above.tag in tags:
+                return False
+            above = above.getparent()
+        return True
+
+    return test
 
 
 def _allowed(name: str, also: str, hashes: bool) -> Callable[[str, Element], bool]:
