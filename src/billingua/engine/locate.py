@@ -100,7 +100,8 @@ class Group:
 
     def texts(self, term: str) -> list[str]:
         """The texts of all elements of a term."""
-        return [element.text or "" for element in self.all(term)]
+        places, elements = self.terms.get(term), self.elements
+        return [] if places is None else [elements[place].text or "" for place in places]
 
     def children(self, kind: str) -> list["Group"]:
         """The groups of a kind directly inside this one."""
@@ -132,6 +133,9 @@ class Root(Group):
     def text(self, term: str) -> str:
         found = self.found.get(term)
         return (found[0].text or "") if found else ""
+
+    def texts(self, term: str) -> list[str]:
+        return [element.text or "" for element in self.found.get(term, ())]
 
 
 class Located:

@@ -13,7 +13,7 @@ from billingua.engine.rule import Check, Rule
 from billingua.engine.values import ZERO, decimal, double, double_round, ordered, untyped
 from billingua.rules.en16931.cii_facts import CiiFacts, child_text
 from billingua.rules.en16931.facts import rate_of
-from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept
+from billingua.rules.en16931.vat import FAMILIES, Family, rate_is
 
 __all__ = ["RULES"]
 
@@ -62,7 +62,7 @@ def _rate(family: Family, term: str) -> Check:
     if family.rate == "= 0":
         return lambda group, _: any(untyped(rate.text) == ZERO for rate in group.all(term))
     asked = "> 0" if family.id == "AF" else family.rate
-    return lambda group, _: rate_kept(asked, group.all(term))
+    return rate_is(asked, term)
 
 
 def _rounded_base(facts: CiiFacts, code: str, rate: Decimal | None) -> Decimal:

@@ -106,7 +106,10 @@ def _may_share(one: _Place, paths: list[str]) -> bool:
 
 
 def _looks_at(place: _Place, element: Element) -> bool:
-    return not place.looked_at or all(test(element) for test in place.looked_at)
+    for test in place.looked_at:  # noqa: SIM110 - asked of many elements
+        if not test(element):
+            return False
+    return True
 
 
 def _place(

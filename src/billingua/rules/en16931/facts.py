@@ -1,7 +1,7 @@
 """What the rules of one document share: found out once, when the first of them asks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +21,7 @@ _CATEGORY = {"BG-20": "BT-95", "BG-21": "BT-102"}
 _RATE = {"BG-20": "BT-96", "BG-21": "BT-103"}
 
 Sums = dict[tuple[str, Decimal | None], Decimal]
-Written = tuple[str | None, ...]
+Written = tuple[str, ...]
 
 _UNREADABLE: Final = Decimal("NaN")
 """Stands for an amount that cannot be read; it makes every sum that it is part of such a one too."""
@@ -92,8 +92,7 @@ class Facts:
         """The amounts of a part."""
         found = self._amounts.get(part)
         if found is None:
-            read = [readable(amount.text) for amount in part.all(term)]
-            found = self._amounts[part] = [_UNREADABLE if amount is None else amount for amount in read]
+            found = self._amounts[part] = [_amount(text) for text in part.texts(term)]
         return found
 
     def lines(self, kind: str) -> list[Group]:
@@ -167,8 +166,17 @@ def _asked(amount: Decimal) -> Decimal:
     return amount
 
 
-def _written(holders: Iterable[Group], term: str) -> Written:
-    return tuple([element.text for holder in holders for element in holder.all(term)])
+def _amount(text: str) -> Decimal:
+    try:
+        return decimal(text)
+    except NotAsked:
+        return _UNREADABLE
+
+
+def _written(holders: Sequence[Group], term: str) -> Written:
+    if len(holders) == 1:  # as good as always
+        return tuple(holders[0].texts(term))
+    return tuple([text for holder in holders for text in holder.texts(term)])
 
 
 def rate_of(text: str | None) -> Decimal:

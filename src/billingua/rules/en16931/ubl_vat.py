@@ -13,7 +13,7 @@ from billingua.engine.xml import Element, tag_of
 from billingua.rules.en16931.facts import rate_of
 from billingua.rules.en16931.syntax_special import NAMESPACES
 from billingua.rules.en16931.ubl_facts import TaxUse, UblFacts
-from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept, tax_of
+from billingua.rules.en16931.vat import FAMILIES, Family, rate_is, tax_of
 
 __all__ = ["RULES"]
 
@@ -102,11 +102,6 @@ def _on_document(category: Group) -> bool:
     allowance = category.element.getparent()
     parent = allowance.getparent() if allowance is not None else None
     return parent is not None and parent.getparent() is None
-
-
-def _rate(family: Family, term: str) -> Check:
-    """-05, -06 and -07: the rate on a line, an allowance or a charge."""
-    return lambda group, _: rate_kept(family.rate, group.all(term))
 
 
 def _subtotal(category: Group) -> Group:
@@ -198,9 +193,9 @@ def _family_rules(family: Family) -> Iterator[Rule]:
     yield Rule(name + "02", used, _line_parties(family))
     yield Rule(name + "03", used, _allowance_parties(family, charge=False))
     yield Rule(name + "04", used, _allowance_parties(family, charge=True))
-    yield Rule(name + "05", ("line", family.code), _rate(family, "BT-152"))
-    yield Rule(name + "06", ("allowance", family.code), _rate(family, "rate"))
-    yield Rule(name + "07", ("charge", family.code), _rate(family, "rate"))
+    yield Rule(name + "05", ("line", family.code), rate_is(family.rate, "BT-152"))
+    yield Rule(name + "06", ("allowance", family.code), rate_is(family.rate, "rate"))
+    yield Rule(name + "07", ("charge", family.code), rate_is(family.rate, "rate"))
     yield Rule(name + "08", breakdown, _base_exact(family) if exact else _base_by_rate(family))
     yield Rule(name + "09", breakdown, _tax_zero if exact else _tax_by_rate)
     yield Rule(name + "10", breakdown, _reason(family))
