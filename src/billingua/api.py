@@ -238,6 +238,7 @@ def validate(
     asked = rules.applying(format_name, profile) if chosen is None else chosen
     applied = [ruleset for ruleset in asked if format_name in ruleset.formats]
     passed, findings = judge_bytes(data, root, format_name, applied)
+    del data  # a document that was read from a file would take its size in memory once more
     schema_valid = False
     try:
         with collector_paused():
