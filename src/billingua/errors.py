@@ -12,6 +12,8 @@
     │   └── KsefNumberError      a KSeF number or collective identifier
     ├── CertificateError         a key or certificate cannot be read, or must not be used for this
     ├── PackageError             invoices cannot go together in one package, or a package cannot be unpacked
+    ├── PdfError                 a PDF cannot become PDF/A-3, or cannot be signed: page and object
+    ├── SignatureError           a time stamp or what proves a certificate could not be had
     ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
     └── MissingExtra             an optional package is not installed
 
@@ -29,6 +31,8 @@ __all__ = [
     "KsefNumberError",
     "MissingExtra",
     "PackageError",
+    "PdfError",
+    "SignatureError",
     "UnknownFormat",
     "UnreadableInput",
     "UnsupportedFormat",
@@ -104,6 +108,25 @@ class PackageError(BillinguaError):
     ) -> None:
         super().__init__(what, where=where, todo=todo)
         self.problems = problems
+
+
+class PdfError(BillinguaError):
+    """A PDF cannot become what was asked for, and what stands in the way.
+
+    `page` counts from 1 (None when no page is meant); `object` is the number and generation of the object in the file,
+    such as "12 0" ("" when none is meant).
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", todo: str = "", page: int | None = None, object: str = ""
+    ) -> None:
+        super().__init__(what, where=where, todo=todo)
+        self.page = page
+        self.object = object
+
+
+class SignatureError(BillinguaError):
+    """A signature does not come about: no time stamp, or nothing that proves that a certificate is not revoked."""
 
 
 class UsageError(BillinguaError):

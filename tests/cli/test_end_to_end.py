@@ -79,6 +79,24 @@ def test_convert_again_and_again() -> None:
         assert call("convert", "a.xml", "--to", "cii", "-o", "-").exit_code == 0
 
 
+def test_profiles_are_words() -> None:
+    built = call("build", "invoice.json", "--to", "cii", "--totals", "--profile", "XRECHNUNG", "--force", "-o", "a.xml")
+    assert built.exit_code in (0, 1)
+    assert "xrechnung_3.0" in call("detect", "a.xml").stdout
+    converted = call("convert", "a.xml", "--to", "cii", "--profile", "basicwl", "-o", "b.xml")
+    assert converted.exit_code == 0
+    assert 'lost: BT-153 "Bolt" (line ' in converted.stderr
+    assert converted.stderr.endswith("the profile BASIC WL has no place for it.\n")
+    assert "profile urn:factur-x.eu:1p0:basicwl" in call("detect", "b.xml").stdout
+    refused = call("build", "invoice.json", "--to", "cii", "--totals", "--profile", "minimum", "-o", "c.xml")
+    assert refused.exit_code == 2
+    assert "BT-9 '2026-02-28': the profile MINIMUM has no place for it" in refused.stderr
+    unknown = call("convert", "a.xml", "--to", "cii", "--profile", "comfort", "-o", "c.xml")
+    assert (unknown.exit_code, unknown.stderr.count("\n")) == (2, 1)
+    assert "There is no profile 'comfort'" in unknown.stderr
+    assert not Path("c.xml").exists()
+
+
 def test_an_unknown_ruleset_format_and_rule_are_one_line() -> None:
     call("build", "invoice.json", "--to", "ubl", "--totals", "-o", "a.xml")
     for args in (

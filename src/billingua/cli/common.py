@@ -36,7 +36,11 @@ output_option = click.option(
     type=click.Path(),
     help="Where to write; - is standard output.",
 )
-profile_option = click.option("--profile", metavar="P", help="The profile to write, where the format has profiles.")
+profile_option = click.option(
+    "--profile",
+    metavar="P",
+    help="The profile to write: minimum, basicwl, basic, en16931, extended, xrechnung, or a whole identifier (BT-24).",
+)
 
 
 formats_option = click.option(
@@ -44,7 +48,7 @@ formats_option = click.option(
     "format_",
     metavar="FORMAT",
     required=True,
-    help="The wire format: ubl, cii, ubl-invoice or ubl-creditnote.",
+    help="The wire format: ubl, cii, facturx (build only), ubl-invoice or ubl-creditnote.",
 )
 
 

@@ -66,8 +66,7 @@ def judge(
     called with the name of each step when it is done (for the benchmark).
     """
     places = Places(form.prefixes)
-    schema, core = form.schema_of(name, root), form.cores.get(name, "")
-    findings = check_structure(root, schema, core, form.prefixes, places, form.apart)
+    findings = _structure(root, form, name, rulesets, places)
     valid = not findings
     tick("structure")
     locator, plans = _prepared(form, name, rulesets)
@@ -81,6 +80,19 @@ def judge(
     located.release()
     tick("report")
     return valid, findings
+
+
+def _structure(root: Element, form: Format, name: str, rulesets: Sequence[RuleSet], places: Places) -> list[Finding]:
+    """What the schemas of the rule sets say, that of the format where none has one; the same thing is said once."""
+    own = dict.fromkeys(ruleset.schema[name] for ruleset in rulesets if name in ruleset.schema)
+    if not own:
+        core = form.cores.get(name, "")
+        return check_structure(root, form.schema_of(name, root), core, form.prefixes, places, form.apart)
+    findings: dict[tuple[str, str], Finding] = {}
+    for schema in own:
+        seen = check_structure(root, schema, "", form.prefixes, places, form.apart)
+        findings |= {(finding.path, finding.message): finding for finding in seen}
+    return list(findings.values())
 
 
 _PREPARED: dict[tuple[str, str, tuple[str, ...]], tuple[Locator, list[Plan]]] = {}

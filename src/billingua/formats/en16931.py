@@ -124,8 +124,18 @@ def read_invoice(syntax: Syntax, root: Element, file: str = "") -> Document[Invo
     )
 
 
-def write_invoice(syntax: Syntax, invoice: Invoice, name: str, losses: list[Loss] | None) -> bytes:
+def write_invoice(
+    syntax: Syntax,
+    invoice: Invoice,
+    name: str,
+    losses: list[Loss] | None,
+    schema: str = "",
+    left_out: frozenset[str] = frozenset(),
+) -> bytes:
     """The invoice in this syntax, below the root element of the wire format `name`.
+
+    `schema` holds for documents of a profile instead of that of the format, and `left_out` are the terms that the
+    profile has no place for, so that nobody misses them.
 
     Raises:
         CannotExpress: the syntax has no place for a value, and no list of losses was given.
@@ -152,10 +162,10 @@ def write_invoice(syntax: Syntax, invoice: Invoice, name: str, losses: list[Loss
     hand_over(writing.losses, losses, form.title)
     require_structure(
         root,
-        form.schemas[name],
-        form.cores.get(name, ""),
+        schema or form.schemas[name],
+        "" if schema else form.cores.get(name, ""),
         Places(form.prefixes),
-        lambda: [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice)],
+        lambda: [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice) if term.id not in left_out],
         form.title,
     )
     return serialize(root)

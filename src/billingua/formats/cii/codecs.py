@@ -9,6 +9,7 @@ from typing import Any, Final
 from billingua.engine.reading import DateCodec, Reading, Record, Value
 from billingua.engine.writing import Marked, Writing, contents
 from billingua.formats.cii import FORMAT
+from billingua.formats.cii.profiles import by_guideline
 from billingua.formats.en16931 import (
     OBJECT,
     Syntax,
@@ -38,6 +39,9 @@ _SUPPORTING: Final = "916"
 
 _PROJECT_NAME: Final = "Project reference"
 """The name that a project gets; the standard has only its number (BT-11)."""
+
+_SEVERAL_PRECEDING: Final = frozenset({"basicwl", "basic", "extended"})
+"""Profiles of Factur-X that are written by their own schemas, which follow D22B and repeat BG-3."""
 
 _POINT_CODES: Final = {"5": "3", "29": "35", "72": "432"}
 """BT-8: codes of UNTDID 2475, which CII uses, and what they are in UNTDID 2005, which the standard uses."""
@@ -84,13 +88,21 @@ def arrange_invoice(record: dict[str, Any], writing: Writing) -> None:
     arrange_documents(record, _DOCUMENTS, "object-scheme", _SUPPORTING)
     arrange_payment(record, ("means_code", "means_text"))
     arrange_tax_point(record, writing)
+    arrange_preceding(record, writing)
+    if "project_reference" in record:
+        record["project-name"] = _PROJECT_NAME
+
+
+def arrange_preceding(record: dict[str, Any], writing: Writing) -> None:
+    """BG-3: several preceding invoices only in profiles whose own schema has room for them."""
+    profile = by_guideline(record.get("specification"))
+    if profile is not None and profile.name in _SEVERAL_PRECEDING:
+        return
     for number, preceding in enumerate(record.get("preceding_invoices", ())[1:], 1):
         why = "CII D16B has room for one preceding invoice"
         writing.lose("BT-25", preceding.number, f"preceding_invoices[{number}].number", why)
         writing.lose("BT-26", preceding.issue_date, f"preceding_invoices[{number}].issue_date", why)
     record["preceding_invoices"] = record.get("preceding_invoices", ())[:1]
-    if "project_reference" in record:
-        record["project-name"] = _PROJECT_NAME
 
 
 def arrange_tax_point(record: dict[str, Any], writing: Writing) -> None:

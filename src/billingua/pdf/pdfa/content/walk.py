@@ -38,6 +38,7 @@ class Shown:
 class Uses:
     """What the content streams of a file use, each thing once, with the place and page where it comes first."""
 
+    unreadable: dict[str, int | None] = field(default_factory=dict)
     unknown_operators: dict[str, Where] = field(default_factory=dict)
     borrowed: dict[str, tuple[tuple[str, ...], int | None]] = field(default_factory=dict)
     intents: dict[str, Where] = field(default_factory=dict)
@@ -177,7 +178,7 @@ class _Stream:
     def run(self, holder: Thing) -> bool:
         if self.walk.file.level.tagged:
             self.parents = parents_of(self.walk.file, holder)
-        for instruction in _instructions(holder):
+        for instruction in self.instructions(holder):
             if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                 self.inline_image(instruction)
                 continue
@@ -188,6 +189,16 @@ class _Stream:
             elif operator not in _IDLE:
                 self.noted.unknown_operators.setdefault(operator, self.where)
         return self.transparent
+
+    def instructions(self, holder: Thing) -> Iterable[Any]:
+        """The instructions of the stream; none if it cannot be read."""
+        if stream(holder) is None and "/Contents" not in holder:
+            return ()
+        try:
+            return pikepdf.parse_content_stream(holder)
+        except (pikepdf.PdfError, TypeError, ValueError):
+            self.noted.unreadable.setdefault(self.place, self.walk.page)
+            return ()
 
     @property
     def where(self) -> Where:
@@ -442,16 +453,6 @@ class _Stream:
 
     def uncoloured(self, _: Any) -> None:
         self.state.coloured = False
-
-
-def _instructions(holder: Thing) -> Iterable[Any]:
-    """The instructions of a content stream; none of one that cannot be read."""
-    try:
-        if stream(holder) is None and "/Contents" not in holder:
-            return ()
-        return pikepdf.parse_content_stream(holder)
-    except (pikepdf.PdfError, TypeError):
-        return ()
 
 
 def _last_name(operands: Any) -> str | None:

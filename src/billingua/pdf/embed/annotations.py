@@ -1,0 +1,242 @@
+"""Annotations and form fields: each has the flags and the one appearance that PDF/A asks for, and looks as before."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from billingua.errors import PdfError
+from billingua.pdf.document import pikepdf_loaded
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Pdf
+
+__all__ = ["settle_annotations", "settle_forms"]
+
+_KINDS: Final = frozenset(
+    {
+        "/Text",
+        "/Link",
+        "/FreeText",
+        "/Line",
+        "/Square",
+        "/Circle",
+        "/Polygon",
+        "/PolyLine",
+        "/Highlight",
+        "/Underline",
+        "/Squiggly",
+        "/StrikeOut",
+        "/Stamp",
+        "/Caret",
+        "/Ink",
+        "/Popup",
+        "/FileAttachment",
+        "/Widget",
+        "/PrinterMark",
+        "/TrapNet",
+        "/Watermark",
+        "/Redact",
+    }
+)
+_INVISIBLE, _HIDDEN, _PRINT, _NO_ZOOM, _NO_ROTATE, _NO_VIEW, _TOGGLE = 1, 2, 4, 8, 16, 32, 256
+_BARE: Final = frozenset({"/Popup", "/Link"})
+"""Annotations that have no appearance of their own."""
+_HIGHEST: Final = 64
+
+
+def settle_forms(pdf: "Pdf") -> None:
+    """Make the appearances of fields that have none, and have no viewer make others.
+
+    Raises:
+        PdfError: the PDF is signed; whatever is added to it would break the signature.
+    """
+    pikepdf = pikepdf_loaded()
+    form = pdf.Root.get("/AcroForm")
+    if not isinstance(form, pikepdf.Dictionary):
+        return
+    helper = pdf.acroform
+    for number, page in enumerate(pdf.pages, 1):
+        for annotation in helper.get_widget_annotations_for_page(page):
+            widget = annotation.obj
+            field = helper.get_field_for_annotation(annotation)
+            kind = inherited(widget, "/FT")
+            if kind == "/Sig" and isinstance(inherited(widget, "/V"), pikepdf.Dictionary):
+                raise PdfError(
+                    "The PDF is signed, and embedding an invoice would break the signature.",
+                    where=f"page {number}",
+                    todo="Embed the invoice first and sign the result.",
+                    page=number,
+                    object=f"{widget.objgen[0]} {widget.objgen[1]}",
+                )
+            if kind in ("/Tx", "/Ch") and not _has_appearance(widget):
+                try:
+                    field.generate_appearance(annotation)
+                except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError):
+                    continue
+    for key in ("/NeedAppearances", "/SigFlags"):
+        if key in form:
+            del form[key]
+
+
+def inherited(field: "Object", key: str) -> Any:
+    """What a field says, or the fields above it."""
+    pikepdf = pikepdf_loaded()
+    one: Any = field
+    for _ in range(_HIGHEST):
+        if not isinstance(one, pikepdf.Dictionary):
+            return None
+        if key in one:
+            return one[key]
+        one = one.get("/Parent")
+    return None
+
+
+def _has_appearance(widget: "Object") -> bool:
+    pikepdf = pikepdf_loaded()
+    appearance = widget.get("/AP")
+    return isinstance(appearance, pikepdf.Dictionary) and isinstance(
+        appearance.get("/N"), pikepdf.Stream | pikepdf.Dictionary
+    )
+
+
+def settle_annotations(pdf: "Pdf") -> None:
+    """Bring the annotations of every page into the form of PDF/A; those that nobody sees are dropped."""
+    pikepdf = pikepdf_loaded()
+    for page in pdf.pages:
+        annotations = page.obj.get("/Annots")
+        if not isinstance(annotations, pikepdf.Array):
+            if annotations is not None:
+                del page.obj.Annots
+            continue
+        kept = []
+        for annotation in annotations:
+            if isinstance(annotation, pikepdf.Dictionary) and _settle(pdf, annotation):
+                kept.append(annotation)
+        if kept:
+            page.obj.Annots = pikepdf.Array(kept)
+        else:
+            del page.obj.Annots
+
+
+def _settle(pdf: "Pdf", one: "Object") -> bool:
+    """Settle one annotation; False if it is to be dropped, because it is not seen or could not be shown."""
+    pikepdf = pikepdf_loaded()
+    kind: Any = one.get("/Subtype")
+    stated = one.get("/F", 0)
+    flags = stated if isinstance(stated, int) else 0
+    if kind not in _KINDS:
+        if not _has_appearance(one):
+            return False
+        # A film or a model becomes the picture that stands for it.
+        for key in list(one.keys()):
+            if key not in ("/Type", "/Rect", "/AP", "/AS", "/P", "/NM", "/M", "/Contents", "/StructParent"):
+                del one[key]
+        one.Subtype = pikepdf.Name.Stamp
+        kind = "/Stamp"
+    if flags & (_HIDDEN | _NO_VIEW) and kind != "/Popup":
+        return False
+    flags = (flags | _PRINT) & ~(_INVISIBLE | _HIDDEN | _NO_VIEW | _TOGGLE)
+    if kind == "/Text":
+        flags |= _NO_ZOOM | _NO_ROTATE
+    if kind != "/Popup" or "/F" in one:
+        one.F = flags
+    if kind == "/Widget":
+        for key in ("/A", "/AA"):
+            if key in one:
+                del one[key]
+    if kind not in _BARE:
+        _appearance(pdf, one, kind == "/Widget" and inherited(one, "/FT") == "/Btn")
+    elif "/AP" in one and not _has_appearance(one):
+        del one.AP
+    return True
+
+
+def _appearance(pdf: "Pdf", one: "Object", button: bool) -> None:
+    """The one normal appearance: a stream, or for a button one for each of its states."""
+    pikepdf = pikepdf_loaded()
+    appearance = one.get("/AP")
+    normal: Any = appearance.get("/N") if isinstance(appearance, pikepdf.Dictionary) else None
+    state = one.get("/AS")
+    if isinstance(normal, pikepdf.Dictionary) and not isinstance(normal, pikepdf.Stream):
+        streams = {key: normal[key] for key in list(normal.keys()) if isinstance(normal[key], pikepdf.Stream)}
+        if button:
+            if not streams:
+                normal = None
+            elif len(streams) != len(normal.keys()):
+                normal = pikepdf.Dictionary(streams)
+        else:
+            normal = streams.get(str(state)) or next(iter(streams.values()), None)
+    if not isinstance(normal, pikepdf.Stream | pikepdf.Dictionary):
+        if _flat(one):
+            if "/AP" in one:
+                del one.AP
+            return
+        normal = _empty(pdf, one)
+    if button and isinstance(normal, pikepdf.Stream):
+        normal = pikepdf.Dictionary(Off=normal)
+        one.AS = pikepdf.Name.Off
+    if button and not isinstance(one.get("/AS"), pikepdf.Name):
+        one.AS = pikepdf.Name.Off
+    one.AP = pikepdf.Dictionary(N=normal)
+
+
+def _flat(one: "Object") -> bool:
+    """Whether an annotation has no extent, so that it needs no appearance."""
+    pikepdf = pikepdf_loaded()
+    box = one.get("/Rect")
+    return not isinstance(box, pikepdf.Array) or len(box) != 4 or box[0] == box[2] or box[1] == box[3]
+
+
+def _empty(pdf: "Pdf", one: "Object") -> "Object":
+    """An appearance that shows nothing, for what viewers have shown nothing of, or a picture of their own."""
+    pikepdf = pikepdf_loaded()
+    left, bottom, right, top = (float(number) for number in one.Rect)
+    stream: Object = pdf.make_stream(
+        _drawn(one, abs(right - left), abs(top - bottom), min(left, right), min(bottom, top))
+    )
+    stream.Type = pikepdf.Name.XObject
+    stream.Subtype = pikepdf.Name.Form
+    stream.BBox = pikepdf.Array([0, 0, round(abs(right - left), 3), round(abs(top - bottom), 3)])
+    stream.Resources = pikepdf.Dictionary()
+    return stream
+
+
+def _drawn(one: "Object", width: float, height: float, left: float, bottom: float) -> bytes:
+    """The simple shapes, drawn in the colours of the annotation: lines, boxes and marks over text."""
+    pikepdf = pikepdf_loaded()
+    kind = one.get("/Subtype")
+    colour = _colour(one.get("/C"))
+    fill = _colour(one.get("/IC"))
+    border = one.get("/BS")
+    stroke = float(border.get("/W", 1)) if isinstance(border, pikepdf.Dictionary) else 1.0
+    paint = " ".join(f"{part:.3f}" for part in colour or (0, 0, 0))
+    if kind == "/Square" and (colour or fill):
+        box = f"{stroke / 2:.3f} {stroke / 2:.3f} {width - stroke:.3f} {height - stroke:.3f} re"
+        inside = " ".join(f"{part:.3f}" for part in fill or (1, 1, 1)) + " rg "
+        return f"{paint} RG {inside if fill else ''}{stroke:g} w {box} {'B' if fill else 'S'}".encode()
+    points = one.get("/L") if kind == "/Line" else one.get("/QuadPoints")
+    if not isinstance(points, pikepdf.Array):
+        return b""
+    numbers = [float(number) for number in points]
+    if kind == "/Line" and len(numbers) == 4:
+        x, y, x2, y2 = numbers
+        return (
+            f"{paint} RG {stroke:g} w {x - left:.3f} {y - bottom:.3f} m {x2 - left:.3f} {y2 - bottom:.3f} l S".encode()
+        )
+    lines = []
+    if kind in ("/Underline", "/StrikeOut"):
+        for start in range(0, len(numbers) - 7, 8):
+            _, y0, _, y1, x2, y2, x3, y3 = numbers[start : start + 8]
+            share = 0.08 if kind == "/Underline" else 0.5
+            y_left, y_right = y2 + (y0 - y2) * share - bottom, y3 + (y1 - y3) * share - bottom
+            lines.append(f"{x2 - left:.3f} {y_left:.3f} m {x3 - left:.3f} {y_right:.3f} l S")
+    return f"{paint} RG 1 w {' '.join(lines)}".encode() if lines else b""
+
+
+def _colour(parts: Any) -> tuple[float, ...] | None:
+    """The colour of an annotation as red, green and blue; None for none."""
+    pikepdf = pikepdf_loaded()
+    if not isinstance(parts, pikepdf.Array) or len(parts) not in (1, 3, 4):
+        return None
+    numbers = tuple(min(max(float(part), 0.0), 1.0) for part in parts)
+    if len(numbers) == 4:
+        return tuple((1 - part) * (1 - numbers[3]) for part in numbers[:3])
+    return numbers * 3 if len(numbers) == 1 else numbers
