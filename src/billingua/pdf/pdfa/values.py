@@ -6,7 +6,19 @@ from typing import Any, TypeAlias
 
 import pikepdf
 
-__all__ = ["Thing", "array", "content_of", "dictionary", "integer", "key_of", "name", "number", "stream", "string"]
+__all__ = [
+    "Thing",
+    "array",
+    "content_of",
+    "data_of",
+    "dictionary",
+    "integer",
+    "key_of",
+    "name",
+    "number",
+    "stream",
+    "string",
+]
 
 Thing: TypeAlias = Any
 """A PDF object of any kind, as pikepdf gives it."""
@@ -52,6 +64,16 @@ def integer(value: Thing) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def data_of(value: Thing) -> bytes | None:
+    """What a stream holds; none of another object, and of a stream that cannot be decoded."""
+    if stream(value) is None:
+        return None
+    try:
+        return bytes(value.read_bytes())
+    except (pikepdf.PdfError, NotImplementedError):
+        return None
+
+
 def key_of(value: Thing) -> Hashable:
     """What tells one object from another: its number, or for a direct object what it says."""
     if isinstance(value, pikepdf.Object):
@@ -69,4 +91,4 @@ def content_of(value: Thing, deep: int = 0) -> Hashable:
         return key_of(value)
     how = ("/Filter", "/DecodeParms", "/Length")
     entries = frozenset((key, content_of(one, deep + 1)) for key, one in value.items() if key not in how)
-    return entries, value.read_bytes() if stream(value) is not None else None
+    return entries, data_of(value)
