@@ -104,7 +104,7 @@ UNUSABLE: dict[str, tuple[bytes, type[bl.BillinguaError], str]] = {
         UnsupportedFormat,
         "ZUGFeRD 1.0",
     ),
-    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", UnsupportedFormat, "PDF"),
+    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", UnreadableInput, "The PDF is cut off"),
     "ZIP": (zipped(), UnsupportedFormat, "ZIP"),
     "gzip": (gzip.compress(GOOD), UnsupportedFormat, "gzip"),
     "PNG": (b"\x89PNG\r\n\x1a\n" + bytes(40), UnsupportedFormat, "PNG"),

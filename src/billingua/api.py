@@ -11,7 +11,7 @@ from billingua.engine.judge import judge, judge_bytes, no_tick
 from billingua.engine.pause import collector_paused
 from billingua.engine.report import NotChecked, Report
 from billingua.engine.xml import MAX_BYTES, Element, parse, tag_of, too_deep, too_large
-from billingua.errors import UnknownFormat, UnreadableInput, UnsupportedFormat, UsageError
+from billingua.errors import MissingExtra, UnknownFormat, UnreadableInput, UnsupportedFormat, UsageError
 
 if TYPE_CHECKING:
     from billingua.conversion import Converted
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from billingua.engine.format import Format
     from billingua.engine.report import Finding
     from billingua.engine.rule import RuleSet
+    from billingua.pdf.hybrid import Hybrid
 
 __all__ = ["Detected", "Source", "convert", "detect", "read", "validate", "write"]
 
@@ -28,6 +29,10 @@ Source = bytes | str | os.PathLike[str] | BinaryIO
 _REFUSED = {
     "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": (
         "The document is ZUGFeRD 1.0, which no longer is an electronic invoice under EN 16931.",
+        "Ask the seller for ZUGFeRD 2.x, Factur-X or XRechnung.",
+    ),
+    "{urn:un:unece:uncefact:data:standard:CBFBUY:5}Invoice": (
+        "The document is a release candidate of ZUGFeRD 1.0, which never was an electronic invoice under EN 16931.",
         "Ask the seller for ZUGFeRD 2.x, Factur-X or XRechnung.",
     ),
     **{
@@ -40,6 +45,13 @@ _REFUSED = {
 }
 """Root elements that are recognised and refused, with the reason."""
 
+FACTURX = "facturx"
+"""The format of a PDF with an invoice inside."""
+
+_AROUND = ("facturx-pdf", "pdfa")
+"""The rule sets that judge the PDF around an invoice."""
+
+_PDF_HEAD = 1024 + 5
 _LONGEST_PATH = 4096
 _SHOWN = 100
 """So much of a name that a stranger chose stands in an error."""
@@ -54,9 +66,12 @@ class Detected(NamedTuple):
 
 
 class _Opened(NamedTuple):
+    """What was found in an input: the root element, its format and wire format; for a PDF the invoice inside."""
+
     root: Element
     form: "Format"
     name: str
+    hybrid: "Hybrid | None" = None
 
 
 def _bytes(source: Source, name: str) -> bytes:
@@ -136,29 +151,62 @@ def _opened(data: bytes, name: str) -> _Opened:
     return _Opened(root, form, form.name_of(root))
 
 
+def _is_pdf(data: bytes) -> bool:
+    head = data[:_PDF_HEAD]
+    return b"%PDF-" in head and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _opened_any(data: bytes, name: str) -> _Opened:
+    """As `_opened`, of an XML document or of the invoice in a PDF."""
+    if not _is_pdf(data):
+        return _opened(data, name)
+    from billingua.pdf.hybrid import invoice_in
+
+    hybrid = invoice_in(data, name)
+    return _opened_inside(hybrid, name)._replace(hybrid=hybrid)
+
+
+def _opened_inside(hybrid: "Hybrid", name: str) -> _Opened:
+    inside = ", ".join(part for part in (name, hybrid.name) if part)
+    opened = _opened(hybrid.data, inside)
+    if opened.form.folder != "cii":
+        raise UnsupportedFormat(
+            f"The XML in the PDF is {opened.name}; a Factur-X invoice is CII.",
+            where=inside,
+            todo="Extract it and give it on its own: billingua pdf extract.",
+        )
+    return opened._replace(name=FACTURX)
+
+
 def detect(source: Source) -> Detected:
-    """What a document is, without validating it.
+    """What a document is, without validating it. A PDF with an invoice inside is `facturx`.
 
     Raises:
-        UnreadableInput: it cannot be read as XML.
-        UnknownFormat: no known format has its root element.
-        UnsupportedFormat: the format is known and refused (ZUGFeRD 1.0, KSeF receipts before 4-2).
+        UnreadableInput: it cannot be read as XML or PDF.
+        UnknownFormat: no known format has its root element, or the PDF holds no invoice.
+        UnsupportedFormat: the format is known and refused (ZUGFeRD 1.0, Order-X, KSeF receipts before 4-2).
+        MissingExtra: it is a PDF, and the package pikepdf is not installed.
     """
     name = _name(source, None)
-    root, form, format_name = _opened(_bytes(source, name), name)
+    root, form, format_name, _ = _opened_any(_bytes(source, name), name)
     return Detected(format_name, form.profile_of(root), form.version_of(root))
 
 
 def read(source: Source) -> "Document[Any]":
     """The document as a model: `.content`, `.format` and `.profile`; `.unmapped` is what the model has no place for.
 
+    Of a PDF it is the invoice inside; places are those in the XML.
+
     Raises:
         InputError: the input cannot be read, or is of no known format, or a value cannot be of its type.
+        MissingExtra: it is a PDF, and the package pikepdf is not installed.
     """
     name = _name(source, None)
-    root, form, _ = _opened(_bytes(source, name), name)
+    root, form, _, hybrid = _opened_any(_bytes(source, name), name)
     try:
-        return form.read(root, name)
+        if hybrid is None:
+            return form.read(root, name)
+        return form.read(root, f"{name}, {hybrid.name}" if name else hybrid.name)._replace(format=FACTURX)
     except RecursionError:
         raise too_deep(name) from None
 
@@ -172,12 +220,22 @@ def write(content: Any, format: str, *, profile: str | None = None) -> bytes:
         UsageError: there is no such format or profile.
         BuildError: the model lacks what the format requires, or the format or profile has no place for a value.
     """
+    _no_container(format)
     form = formats.by_name(format)
     if profile is not None:
         from billingua.conversion import in_profile
 
         content = in_profile(content, format, profile)
     return form.write(content, format)
+
+
+def _no_container(format: str) -> None:
+    if format == FACTURX:
+        raise UsageError(
+            "A facturx document is a PDF with the invoice inside: it needs a PDF to put it into.",
+            todo='Write "cii", and give the PDF and that XML to billingua.pdf.embed '
+            "(command: billingua build --to facturx --pdf PLAIN.pdf, or billingua pdf embed).",
+        )
 
 
 def convert(source: Source, to: str, *, profile: str | None = None) -> "Converted":
@@ -192,6 +250,7 @@ def convert(source: Source, to: str, *, profile: str | None = None) -> "Converte
     """
     from billingua.conversion import convert_document
 
+    _no_container(to)
     formats.by_name(to)
     return convert_document(read(source), to, profile)
 
@@ -218,36 +277,104 @@ def validate(
     chosen = None if rulesets is None else [rules.get(one) for one in rulesets]
     called = _name(source, name)
     data = _bytes(source, called)
+    if _is_pdf(data):
+        return _hybrid_report(data, called, chosen, today, tick or no_tick, start)
     try:
-        root, form, format_name = _opened(data, called)
+        opened = _opened(data, called)
     except UnreadableInput:
         refused = _refused(data, called, chosen, start)
         if refused is None:
             raise
         return refused
-    profile = form.profile_of(root)
+    profile = opened.form.profile_of(opened.root)
     if tick is not None:
         tick("parse")
-    asked = rules.applying(format_name, profile) if chosen is None else chosen
-    applied = [ruleset for ruleset in asked if format_name in ruleset.formats]
+    asked = rules.applying(opened.name, profile) if chosen is None else chosen
+    applied = [ruleset for ruleset in asked if opened.name in ruleset.formats]
+    schema_valid, findings = _judged(data, opened, applied, today, tick or no_tick, called)
+    not_checked = _not_checked(asked, opened.name)
+    return _report(called, opened.name, profile, applied, schema_valid, findings, not_checked, start)
+
+
+def _judged(
+    data: bytes,
+    opened: _Opened,
+    applied: "Sequence[RuleSet]",
+    today: date | None,
+    tick: Callable[[str], None],
+    called: str,
+) -> "tuple[bool, list[Finding]]":
+    """Whether the structure is right, and the findings of structure and rules."""
+    root, form, format_name, _ = opened
     passed, findings = judge_bytes(data, root, format_name, applied)
     schema_valid = False
     try:
         with collector_paused():
             if passed:
-                schema_valid, found = judge(root, form, format_name, applied, today, tick or no_tick)
+                schema_valid, found = judge(root, form, format_name, applied, today, tick)
                 findings += found
     except RecursionError:
         raise too_deep(called) from None
-    not_checked = _not_checked(asked, format_name)
-    return _report(called, format_name, profile, applied, schema_valid, findings, not_checked, start)
+    return schema_valid, findings
+
+
+def _hybrid_report(
+    data: bytes,
+    called: str,
+    chosen: "Sequence[RuleSet] | None",
+    today: date | None,
+    tick: Callable[[str], None],
+    start: float,
+) -> Report:
+    """The verdict on a PDF with an invoice inside: the XML, the PDF around it, and whether they agree.
+
+    Rule sets that are named are all that is asked.
+    """
+    opened = _opened_any(data, called)
+    hybrid = opened.hybrid
+    assert hybrid is not None
+    profile = opened.form.profile_of(opened.root)
+    tick("parse")
+    asked = _rules_inside(profile) if chosen is None else [one for one in chosen if one.name not in _AROUND]
+    applied = [ruleset for ruleset in asked if "cii" in ruleset.formats]
+    schema_valid, findings = _judged(hybrid.data, opened._replace(name="cii"), applied, today, tick, called)
+    not_checked = _not_checked(asked, "cii") if asked or chosen is None else ()
+    named = [ruleset.name for ruleset in applied]
+    around = _AROUND if chosen is None else tuple([one.name for one in chosen if one.name in _AROUND])
+    if _AROUND[0] in around:
+        from billingua.pdf.container import container_findings
+
+        findings += container_findings(hybrid, profile)
+        named.append(_AROUND[0])
+    if _AROUND[1] in around:
+        from billingua.pdf.check import check
+        from billingua.pdf.container import flavour
+
+        try:
+            level = flavour(hybrid.facts)
+            archive = check(data, level, called)
+        except MissingExtra as missing:
+            not_checked += (NotChecked("pdfa", str(missing)),)
+        else:
+            findings += archive.findings
+            named += archive.rulesets
+    return _report(called, FACTURX, profile, named, schema_valid, findings, not_checked, start)
+
+
+def _rules_inside(profile: str | None) -> "Sequence[RuleSet]":
+    """The rule sets for the XML in a PDF: those that its profile asks for; Factur-X has its own for the standard."""
+    asked = rules.applying("cii", profile)
+    own = next((one for one in rules.rulesets() if one.name == "facturx-en16931"), None)
+    if profile != "urn:cen.eu:en16931:2017" or own is None:
+        return asked
+    return tuple(dict.fromkeys([own if one.name == "en16931" else one for one in asked]))
 
 
 def _report(
     called: str,
     format_name: str,
     profile: str | None,
-    applied: "Sequence[RuleSet]",
+    applied: "Sequence[RuleSet | str]",
     schema_valid: bool,
     findings: "Sequence[Finding]",
     not_checked: tuple[NotChecked, ...],
@@ -257,7 +384,7 @@ def _report(
         file=called or None,
         format=format_name,
         profile=profile,
-        rulesets=tuple([ruleset.name for ruleset in applied]),
+        rulesets=tuple([one if isinstance(one, str) else one.name for one in applied]),
         schema_valid=schema_valid,
         valid=schema_valid and not not_checked and not any(finding.severity == "fatal" for finding in findings),
         error=None,

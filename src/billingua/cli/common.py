@@ -48,7 +48,7 @@ formats_option = click.option(
     "format_",
     metavar="FORMAT",
     required=True,
-    help="The wire format: ubl, cii, ubl-invoice or ubl-creditnote.",
+    help="The wire format: ubl, cii, facturx (build only), ubl-invoice or ubl-creditnote.",
 )
 
 

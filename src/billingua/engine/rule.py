@@ -117,8 +117,9 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named; `gate` asks the rules about the bytes, before all others. `schema` gives, by wire format, the schema
-    (below `schemas/`) that judges the structure instead of that of the format.
+    being named, and then takes the place of the rule sets that `replaces` names; `gate` asks the rules about the bytes,
+    before all others; `schema` gives, by wire format, the schema (below `schemas/`) that judges the structure instead
+    of that of the format.
     """
 
     name: str
@@ -131,6 +132,7 @@ class RuleSet:
     texts: Callable[[], dict[str, RuleText]]
     gate: Gate | None = None
     schema: Mapping[str, str] = field(default_factory=dict)
+    replaces: tuple[str, ...] = ()
 
 
 def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:

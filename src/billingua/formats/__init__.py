@@ -39,13 +39,17 @@ def all_formats() -> tuple[Format, ...]:
 def by_name(name: str) -> Format:
     """The format that serves a wire format or alias: `by_name("ubl-creditnote")`, `by_name("cii")`.
 
+    `facturx` is the format of the invoice that such a PDF holds.
+
     Raises:
         UsageError: there is no such wire format.
     """
+    if name == "facturx":
+        return get("cii")
     for descriptor in all_formats():
         if name in descriptor.names or (name and name == descriptor.alias):
             return descriptor
-    known = sorted({word for one in all_formats() for word in (*one.names, one.alias) if word})
+    known = sorted({word for one in all_formats() for word in (*one.names, one.alias, "facturx") if word})
     raise UsageError(f"There is no format {name!r}.", todo=f"Name one of: {', '.join(known)}.")
 
 

@@ -9,7 +9,7 @@ from billingua.formats.cii.profiles import Profile, profile_of
 from billingua.pdf.hybrid import Hybrid
 from billingua.pdf.names import INVOICES
 from billingua.pdf.xmp import FACTURX, NAMESPACES, Facts
-from billingua.rules.container import NAME, RULESET
+from billingua.rules.facturx_pdf import NAME, RULESET
 
 __all__ = ["container_findings", "flavour"]
 
