@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 import pikepdf
@@ -81,14 +82,23 @@ def key_of(value: Thing) -> Hashable:
     return repr(value)
 
 
-def content_of(value: Thing, deep: int = 0) -> Hashable:
+def content_of(value: Thing) -> bytes:
     """What an object says, however it is written: equal for equal arrays, dictionaries and streams."""
-    if deep > 20:
-        return None
+    return _digest(value, {})
+
+
+def _digest(value: Thing, known: dict[Hashable, bytes]) -> bytes:
+    if array(value) is None and dictionary(value) is None:
+        return repr(key_of(value)).encode()
+    key = key_of(value)
+    if key in known:
+        return known[key]
+    known[key] = b"within itself"
     if array(value) is not None:
-        return tuple(content_of(one, deep + 1) for one in value)
-    if dictionary(value) is None:
-        return key_of(value)
-    how = ("/Filter", "/DecodeParms", "/Length")
-    entries = frozenset((key, content_of(one, deep + 1)) for key, one in value.items() if key not in how)
-    return entries, data_of(value)
+        parts = [_digest(one, known) for one in value]
+    else:
+        how = ("/Filter", "/DecodeParms", "/Length")
+        parts = sorted(key.encode() + b" " + _digest(one, known) for key, one in value.items() if key not in how)
+        parts.append(data_of(value) or b"")
+    known[key] = sha256(b"\0".join(parts)).digest()
+    return known[key]
