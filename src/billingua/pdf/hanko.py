@@ -64,7 +64,7 @@ def reader(data: bytes, name: str = "") -> "PdfFileReader":
 
 def as_asn1(certificates: "Iterable[Certificate]") -> list[Any]:
     """Certificates as pyHanko takes them."""
-    from asn1crypto import x509
+    from asn1crypto import x509  # type: ignore[import-untyped]
     from cryptography.hazmat.primitives.serialization import Encoding
 
     return [x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates]

@@ -79,7 +79,7 @@ async def _answer(url: str, shown: str, request: bytes) -> bytes:
 
 async def _token(answer: bytes, digest: bytes, algorithm: str, nonce: int, shown: str) -> Any:
     """The time stamp in an answer, if it is one for this digest and the authority's signature is right."""
-    from asn1crypto import cms, core, tsp
+    from asn1crypto import cms, core, tsp  # type: ignore[import-untyped]
     from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
     from pyhanko.sign.validation.status import TimestampSignatureStatus
     from pyhanko_certvalidator import ValidationContext
