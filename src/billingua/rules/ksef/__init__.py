@@ -12,6 +12,7 @@ __all__ = ["RULESET"]
 def _plan(format_name: str) -> Plan:
     from billingua.engine.rule import by_context
     from billingua.rules.ksef import amounts, annotations, details, identifiers, kinds, others, parties
+    from billingua.rules.ksef.day import today_in_warsaw
     from billingua.rules.ksef.facts import Facts
 
     modules = (amounts, kinds, annotations, parties, identifiers, others)
@@ -24,6 +25,7 @@ def _plan(format_name: str) -> Plan:
         facts=Facts,
         texts=_texts,
         details=details.DETAILS,
+        today=today_in_warsaw,
     )
 
 
