@@ -117,8 +117,9 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named; `gate` asks the rules about the bytes, before all others. `schema` gives, by wire format, the schema
-    (below `schemas/`) that judges the structure instead of that of the format.
+    being named; `gate` asks the rules about the bytes, before all others; where it is chosen so, it takes the place of
+    the rule sets that `replaces` names. `schema` gives, by wire format, the schema (below `schemas/`) that judges the
+    structure instead of that of the format.
     """
 
     name: str
@@ -130,6 +131,7 @@ class RuleSet:
     plan: Callable[[str], Plan]
     texts: Callable[[], dict[str, RuleText]]
     gate: Gate | None = None
+    replaces: tuple[str, ...] = ()
     schema: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -32,7 +32,7 @@ from billingua.rules.en16931.checks import (
     same_text,
 )
 from billingua.rules.en16931.cii_facts import RAM, CiiFacts, in_transaction, is_vat
-from billingua.rules.en16931.vat import tax_of
+from billingua.rules.vat import tax_of
 
 __all__ = ["FACTS", "RULES", "SWEEPS"]
 

@@ -12,7 +12,7 @@ from billingua.engine.numbers import round_half_up
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import ZERO, decimal, double, double_round, ordered, untyped
 from billingua.rules.en16931.cii_facts import CiiFacts, child_text
-from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept
+from billingua.rules.vat import FAMILIES, Family, rate_kept
 
 __all__ = ["RULES"]
 

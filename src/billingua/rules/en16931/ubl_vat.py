@@ -13,7 +13,7 @@ from billingua.engine.xml import Element, tag_of
 from billingua.rules.en16931.facts import TaxUse
 from billingua.rules.en16931.syntax_special import NAMESPACES
 from billingua.rules.en16931.ubl_facts import UblFacts
-from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept, tax_of
+from billingua.rules.vat import FAMILIES, Family, rate_kept, tax_of
 
 __all__ = ["RULES"]
 

@@ -5,7 +5,7 @@ from functools import cache
 from billingua.engine.rule import Gate, Plan, RuleSet, RuleText
 from billingua.rules.ksef.release import NAME, RELEASE
 
-__all__ = ["RULESET"]
+__all__ = ["RULESETS"]
 
 
 @cache
@@ -43,14 +43,16 @@ def _gate() -> Gate:
     return gate
 
 
-RULESET = RuleSet(
-    name=NAME,
-    title="KSeF: what the system refuses, and consistency of FA(3) and FA(2)",
-    authority="Ministry of Finance of Poland (KAS)",
-    release=RELEASE,
-    formats=("fa3", "fa2"),
-    applies=lambda profile: True,
-    plan=_plan,
-    texts=_texts,
-    gate=lambda data, name, root: _gate()(data, name, root),
+RULESETS = (
+    RuleSet(
+        name=NAME,
+        title="KSeF: what the system refuses, and consistency of FA(3) and FA(2)",
+        authority="Ministry of Finance of Poland (KAS)",
+        release=RELEASE,
+        formats=("fa3", "fa2"),
+        applies=lambda profile: True,
+        plan=_plan,
+        texts=_texts,
+        gate=lambda data, name, root: _gate()(data, name, root),
+    ),
 )
