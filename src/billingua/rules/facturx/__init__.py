@@ -60,6 +60,7 @@ RULESETS = tuple(
             texts=partial(_texts, profile),
             schema={"cii": f"facturx-{profile}/CrossIndustryInvoice.xsd"},
             replaces=("en16931",),
+            schema={SYNTAX: f"{name_of(profile)}/CrossIndustryInvoice.xsd"},
         )
         for profile, guidelines in PROFILES.items()
     ]
