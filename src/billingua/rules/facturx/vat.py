@@ -357,11 +357,15 @@ def _of_family(family: Family) -> Iterator[Ask]:
     yield Ask(_LIKE_S.get(family.id, f"{extended}-08b"), _typed(code), _either(alike, unlike))
     yield Ask(f"{extended}-08ini", _typed(code), unlike)
     yield Ask(f"{extended}-08rev", _typed(code), alike)
-    alike, unlike = (_base_within(family, alike=one, all_lines=True) for one in (True, False))
-    yield Ask(f"{extended}-08b/all", _typed(code), _either(alike, unlike))
-    yield Ask(f"{extended}-08ini/all", _typed(code), unlike)
-    yield Ask(f"{extended}-08rev/all", _typed(code), alike)
+    if family.id in _OF_MINIMUM:
+        alike, unlike = (_base_within(family, alike=one, all_lines=True) for one in (True, False))
+        yield Ask(f"{extended}-08b/all", _typed(code), _either(alike, unlike))
+        yield Ask(f"{extended}-08ini/all", _typed(code), unlike)
+        yield Ask(f"{extended}-08rev/all", _typed(code), alike)
 
+
+_OF_MINIMUM = ("Z", "IC", "G", "O")
+"""The categories that MINIMUM asks so too: there all lines count."""
 
 _LIKE_S = {"S": "BR-FXEXT-S08b"}
 """The artefact writes this id otherwise."""
