@@ -35,6 +35,8 @@ def convert_document(document: Document[Any], to: str) -> Converted:
     content = document.content
     if source is not target and not isinstance(content, Invoice):
         content = source.to_invoice(content, missing)
+    elif document.format in source.read_only and to not in source.read_only and not isinstance(content, Invoice):
+        content = source.renewed(content, missing)
     data = target.write(content, to, missing)
     for loss in missing:
         line, path = document.positions.get(loss.where, (None, loss.where))

@@ -161,6 +161,10 @@ class Format:
             raise UnsupportedFormat(f"{self.title} is no invoice and cannot be converted.") from None
         return convert.to_invoice(content, losses)
 
+    def renewed(self, content: Any, losses: "list[Loss]") -> Any:
+        """A document's own model as the newest of the wire formats has it; what that loses is entered in `losses`."""
+        return import_module(f"{self.package}.convert").renewed(content, losses)
+
     def write(self, content: Any, name: str = "", losses: "list[Loss] | None" = None) -> bytes:
         """A model on the wire, as `name` (one of `names`, or the alias).
 
