@@ -18,6 +18,7 @@ NAMESPACES: Final = {
 Elements = list[Element]
 
 
+@cache
 def tag_of_step(step: str) -> str:
     """The tag that a step of a path means; without a prefix it is one of `ram`."""
     prefix, _, name = step.rpartition(":")
@@ -28,6 +29,9 @@ def tag_of_step(step: str) -> str:
 def path(steps: str) -> Callable[[Element], Elements]:
     """The way from an element to those inside it: `path("SpecifiedTradeProduct/Name")`; `..` is the one around it."""
     tags = tuple(".." if step == ".." else tag_of_step(step) for step in steps.split("/"))
+    if len(tags) == 1 and tags != ("..",):
+        only_tag = tags[0]
+        return lambda element: [*element.iterchildren(only_tag)]
 
     def inside(element: Element) -> Elements:
         found = [element]
