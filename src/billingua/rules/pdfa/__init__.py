@@ -5,7 +5,7 @@ from functools import cache
 from billingua.engine.rule import Plan, RuleSet, RuleText
 from billingua.errors import UsageError
 
-__all__ = ["LEVELS", "RULESET", "levels"]
+__all__ = ["LEVELS", "RULESET", "RULESETS", "levels"]
 
 NAME = "pdfa"
 RELEASE = "2012"
@@ -70,3 +70,4 @@ RULESET = RuleSet(
     plan=_plan,
     texts=_texts,
 )
+RULESETS = (RULESET,)
