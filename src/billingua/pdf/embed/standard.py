@@ -84,25 +84,36 @@ def _symbols() -> list[list[str]]:
 
 @cache
 def program(name: str, wanted: frozenset[Wanted]) -> bytes:
-    """The program (bare CFF) of a standard font, with the wanted glyphs in the wanted widths.
+    """The program (bare CFF) of a standard font, with the wanted glyphs alone, in the wanted widths.
 
     Raises:
         MissingExtra: the package that brings the fonts, or fontTools, is not installed.
         LookupError: a glyph is wanted that the font has not, and that cannot be put together.
     """
-    raw = _raw(name)
     have = _advances(name)
-    changes = [one for one in sorted(wanted) if abs(have.get(one.glyph, -1) - one.width) > 0.5]
-    if not changes:
-        return raw
-    return _changed(name, changes)
+    fonts = _fonts(_raw(name))
+    _change(fonts, have, [one for one in sorted(wanted) if abs(have.get(one.glyph, -1) - one.width) > 0.5])
+    _cut(fonts[0], sorted({one.glyph for one in wanted}))
+    out = BytesIO()
+    fonts.compile(out, SimpleNamespace(recalcBBoxes=False))
+    return out.getvalue()
+
+
+def _cut(font: Any, kept: list[str]) -> None:
+    """Leave only some glyphs in a font."""
+    glyphs = font.CharStrings
+    order = [".notdef", *(glyph for glyph in kept if glyph != ".notdef")]
+    glyphs.charStringsIndex.items = [glyphs.charStringsIndex[glyphs.charStrings[glyph]] for glyph in order]
+    glyphs.charStringsIndex.offsets = None
+    glyphs.charStrings = {glyph: number for number, glyph in enumerate(order)}
+    font.charset = order
 
 
 @cache
 def _raw(name: str) -> bytes:
     """The font program as PDFium has it."""
     try:
-        import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+        import pypdfium2.raw as pdfium
     except ImportError:
         raise MissingExtra("pypdfium2", "pdf", f"Embedding the standard font {name}") from None
     with _pdfium:
@@ -120,7 +131,7 @@ def _raw(name: str) -> bytes:
 def _fonts(data: bytes) -> Any:
     """The font set of a bare CFF program."""
     try:
-        from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
+        from fontTools.cffLib import CFFFontSet
     except ImportError:
         raise MissingExtra("fonttools", "pdf", "Embedding fonts") from None
     fonts = CFFFontSet()
@@ -131,7 +142,7 @@ def _fonts(data: bytes) -> Any:
 @cache
 def _advances(name: str) -> Mapping[str, float]:
     """The advance widths in the program, by glyph name."""
-    from fontTools.pens.basePen import NullPen  # type: ignore[import-untyped]
+    from fontTools.pens.basePen import NullPen
 
     font = _fonts(_raw(name))[0]
     found = {}
@@ -142,14 +153,12 @@ def _advances(name: str) -> Mapping[str, float]:
     return found
 
 
-def _changed(name: str, changes: list[Wanted]) -> bytes:
-    """The program with some glyphs made narrower, wider, or put together from a letter and its mark."""
-    from fontTools.pens.t2CharStringPen import T2CharStringPen  # type: ignore[import-untyped]
+def _change(fonts: Any, have: Mapping[str, float], changes: list[Wanted]) -> None:
+    """Make some glyphs narrower or wider, or put them together from a letter and its mark."""
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
 
-    fonts = _fonts(_raw(name))
     font = fonts[0]
     glyphs = font.CharStrings
-    have = _advances(name)
     for glyph, width, char in changes:
         pen = T2CharStringPen(width - font.Private.nominalWidthX, None)
         if char == " ":
@@ -165,13 +174,10 @@ def _changed(name: str, changes: list[Wanted]) -> bytes:
             glyphs.charStrings[glyph] = len(glyphs.charStringsIndex)
             glyphs.charStringsIndex.append(outline)
             font.charset.append(glyph)
-    out = BytesIO()
-    fonts.compile(out, SimpleNamespace(recalcBBoxes=False))
-    return out.getvalue()
 
 
 def _draw(glyphs: Any, glyph: str, pen: Any, scale: float = 1, x: float = 0, y: float = 0) -> None:
-    from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
+    from fontTools.pens.transformPen import TransformPen
 
     glyphs[glyph].draw(TransformPen(pen, (scale, 0, 0, 1, x, y)))
 
@@ -189,7 +195,7 @@ def _compose(glyphs: Any, char: str, pen: Any, width: float) -> None:
     """Draw a letter and its mark, each from the font itself."""
     import unicodedata
 
-    from fontTools.agl import UV2AGL  # type: ignore[import-untyped]
+    from fontTools.agl import UV2AGL
 
     parts = unicodedata.normalize("NFD", char)
     base, mark = (UV2AGL.get(ord(parts[0]), ""), _MARKS.get(parts[1], "")) if len(parts) == 2 else ("", "")
@@ -213,7 +219,7 @@ def _compose(glyphs: Any, char: str, pen: Any, width: float) -> None:
 
 
 def _box(glyphs: Any, glyph: str) -> tuple[float, float, float, float]:
-    from fontTools.pens.boundsPen import BoundsPen  # type: ignore[import-untyped]
+    from fontTools.pens.boundsPen import BoundsPen
 
     pen = BoundsPen(None)
     glyphs[glyph].draw(pen)

@@ -182,7 +182,7 @@ class _Stream:
             if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                 self.inline_image(instruction)
                 continue
-            operator = str(instruction.operator)
+            operator = _spelled(instruction.operator)
             act = _ACTS.get(operator)
             if act is not None:
                 act(self, instruction.operands)
@@ -453,6 +453,13 @@ class _Stream:
 
     def uncoloured(self, _: Any) -> None:
         self.state.coloured = False
+
+
+def _spelled(operator: pikepdf.Operator) -> str:
+    try:
+        return str(operator)
+    except UnicodeDecodeError:
+        return operator.unparse().decode("latin-1")
 
 
 def _last_name(operands: Any) -> str | None:
