@@ -172,6 +172,7 @@ def masked(**entries: object) -> Change:
 CALIBRATED = Array([Name.CalRGB, Dictionary(WhitePoint=[1, 1, 1])])
 HALFTONE = {"HalftoneType": 1, "Frequency": 60, "Angle": 45, "SpotFunction": Name.Round}
 CASES: list[tuple[str, Change, Change]] = [
+    ("6.1.1-t01", page(b"q (text"), page(b"q Q")),
     ("6.2.2-t01", page(b"q foo Q"), page(b"q Q")),
     ("6.2.2-t01", page(b"BX foo EX"), page(b"BX EX")),
     ("6.2.2-t02", inherited_resources, states(LW=2)),

@@ -1,5 +1,6 @@
 """One walk through every content stream in use, which notes what the clauses ask about."""
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -195,8 +196,10 @@ class _Stream:
         if stream(holder) is None and "/Contents" not in holder:
             return ()
         try:
-            return pikepdf.parse_content_stream(holder)
-        except (pikepdf.PdfError, TypeError, ValueError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # pikepdf warns of a stream that ends too early
+                return pikepdf.parse_content_stream(holder)
+        except (pikepdf.PdfError, TypeError, ValueError, UserWarning):
             self.noted.unreadable.setdefault(self.place, self.walk.page)
             return ()
 
