@@ -172,7 +172,6 @@ def masked(**entries: object) -> Change:
 CALIBRATED = Array([Name.CalRGB, Dictionary(WhitePoint=[1, 1, 1])])
 HALFTONE = {"HalftoneType": 1, "Frequency": 60, "Angle": 45, "SpotFunction": Name.Round}
 CASES: list[tuple[str, Change, Change]] = [
-    ("6.1.1-t01", page(b"q (text"), page(b"q Q")),
     ("6.2.2-t01", page(b"q foo Q"), page(b"q Q")),
     ("6.2.2-t01", page(b"BX foo EX"), page(b"BX EX")),
     ("6.2.2-t02", inherited_resources, states(LW=2)),
@@ -333,6 +332,17 @@ def test_a_finding_names_page_and_object() -> None:
     assert finding.path.endswith("obj /Contents")
     assert "CMYK" in finding.message
     assert finding.hint
+
+
+def test_a_content_stream_that_cannot_be_decoded() -> None:
+    def change(document: Pdf) -> None:
+        document.pages[0].Contents = document.make_stream(b"no such data", Filter=Name.FlateDecode)
+
+    assert "6.1.1-t01" in broken(made(change))
+
+
+def test_operands_at_the_end_are_left_alone() -> None:
+    assert broken(made(page(b"q Q 1 0 0"))) == set()
 
 
 def test_forms_that_paint_each_other_end() -> None:

@@ -197,9 +197,9 @@ class _Stream:
             return ()
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("error")  # pikepdf warns of a stream that ends too early
+                warnings.simplefilter("ignore")  # of operands without an operator at the end
                 return pikepdf.parse_content_stream(holder)
-        except (pikepdf.PdfError, TypeError, ValueError, UserWarning):
+        except (pikepdf.PdfError, TypeError, ValueError):
             self.noted.unreadable.setdefault(self.place, self.walk.page)
             return ()
 
