@@ -1,6 +1,8 @@
 """Fonts that a PDF uses and does not carry: the standard 14 are embedded, any other ends the work."""
 
+import hashlib
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
@@ -107,13 +109,14 @@ def _embed(pdf: "Pdf", font: "Object", shown: Shown, programs: "dict[Any, Object
     first, last = min(wanted, default=32), max(wanted, default=32)
     font.Type = pikepdf.Name.Font
     font.Subtype = pikepdf.Name.Type1
-    font.BaseFont = pikepdf.Name("/" + name)
+    tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(data).digest()[:6])
+    font.BaseFont = pikepdf.Name(f"/{tag}+{name}")
     font.FirstChar, font.LastChar = first, last
     font.Widths = pikepdf.Array(
         [_number(wanted[code].width) if code in wanted else 0 for code in range(first, last + 1)]
     )
     _encode(font, name, wanted)
-    font.FontDescriptor = pdf.make_indirect(_descriptor(name, programs[key]))
+    font.FontDescriptor = pdf.make_indirect(_descriptor(name, programs[key], font.BaseFont))
 
 
 def _missing(font: "Object", called: str, shown: Shown, what: str) -> PdfError:
@@ -158,6 +161,7 @@ def _glyphs(font: "Object", name: str) -> dict[int, tuple[str, str]]:
     return found
 
 
+@cache
 def _encoding(name: str) -> dict[int, str]:
     """The glyph names of an encoding by code."""
     if name == "/WinAnsiEncoding":
@@ -229,13 +233,13 @@ _SHAPES: Final = {
 """Flags, box, ascent, descent, height of capitals and thickness of stems."""
 
 
-def _descriptor(name: str, stream: "Object") -> "Object":
+def _descriptor(name: str, stream: "Object", called: "Object") -> "Object":
     pikepdf = pikepdf_loaded()
     flags, box, ascent, descent, capital, stem = _SHAPES[name.partition("-")[0]]
     slanted = "Oblique" in name or "Italic" in name
     descriptor: Object = pikepdf.Dictionary(
         Type=pikepdf.Name.FontDescriptor,
-        FontName=pikepdf.Name("/" + name),
+        FontName=called,
         Flags=flags | (64 if slanted else 0),
         FontBBox=pikepdf.Array(box),
         ItalicAngle=-12 if slanted else 0,

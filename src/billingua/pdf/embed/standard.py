@@ -84,18 +84,29 @@ def _symbols() -> list[list[str]]:
 
 @cache
 def program(name: str, wanted: frozenset[Wanted]) -> bytes:
-    """The program (bare CFF) of a standard font, with the wanted glyphs in the wanted widths.
+    """The program (bare CFF) of a standard font, with the wanted glyphs alone, in the wanted widths.
 
     Raises:
         MissingExtra: the package that brings the fonts, or fontTools, is not installed.
         LookupError: a glyph is wanted that the font has not, and that cannot be put together.
     """
-    raw = _raw(name)
     have = _advances(name)
-    changes = [one for one in sorted(wanted) if abs(have.get(one.glyph, -1) - one.width) > 0.5]
-    if not changes:
-        return raw
-    return _changed(name, changes)
+    fonts = _fonts(_raw(name))
+    _change(fonts, have, [one for one in sorted(wanted) if abs(have.get(one.glyph, -1) - one.width) > 0.5])
+    _cut(fonts[0], sorted({one.glyph for one in wanted}))
+    out = BytesIO()
+    fonts.compile(out, SimpleNamespace(recalcBBoxes=False))
+    return out.getvalue()
+
+
+def _cut(font: Any, kept: list[str]) -> None:
+    """Leave only some glyphs in a font."""
+    glyphs = font.CharStrings
+    order = [".notdef", *(glyph for glyph in kept if glyph != ".notdef")]
+    glyphs.charStringsIndex.items = [glyphs.charStringsIndex[glyphs.charStrings[glyph]] for glyph in order]
+    glyphs.charStringsIndex.offsets = None
+    glyphs.charStrings = {glyph: number for number, glyph in enumerate(order)}
+    font.charset = order
 
 
 @cache
@@ -142,14 +153,12 @@ def _advances(name: str) -> Mapping[str, float]:
     return found
 
 
-def _changed(name: str, changes: list[Wanted]) -> bytes:
-    """The program with some glyphs made narrower, wider, or put together from a letter and its mark."""
+def _change(fonts: Any, have: Mapping[str, float], changes: list[Wanted]) -> None:
+    """Make some glyphs narrower or wider, or put them together from a letter and its mark."""
     from fontTools.pens.t2CharStringPen import T2CharStringPen
 
-    fonts = _fonts(_raw(name))
     font = fonts[0]
     glyphs = font.CharStrings
-    have = _advances(name)
     for glyph, width, char in changes:
         pen = T2CharStringPen(width - font.Private.nominalWidthX, None)
         if char == " ":
@@ -165,9 +174,6 @@ def _changed(name: str, changes: list[Wanted]) -> bytes:
             glyphs.charStrings[glyph] = len(glyphs.charStringsIndex)
             glyphs.charStringsIndex.append(outline)
             font.charset.append(glyph)
-    out = BytesIO()
-    fonts.compile(out, SimpleNamespace(recalcBBoxes=False))
-    return out.getvalue()
 
 
 def _draw(glyphs: Any, glyph: str, pen: Any, scale: float = 1, x: float = 0, y: float = 0) -> None:

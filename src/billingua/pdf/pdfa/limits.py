@@ -30,8 +30,8 @@ _BOUNDARIES: Final = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox
 _SMALLEST, _LARGEST = 3, 14400
 _COLOURANTS: Final = 32
 _LARGEST_CID: Final = 65535
-_RANGES: Final = re.compile(rb"begin(cid|notdef)(range|char)(.*?)endcid", re.DOTALL)
-_RANGE: Final = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>\s*)?(\d+)")
+_BLOCK: Final = re.compile(rb"begin(?:cid|notdef)(range|char)|end(?:cid|notdef)(?:range|char)")
+_RANGE: Final = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>\s*)?(\d{1,9})")
 
 
 def check_limits(file: Inspected) -> Iterator[Breach]:
@@ -143,12 +143,20 @@ def _cmap(stream: "pikepdf.Object", place: str) -> Iterator[Breach]:
 
     if not isinstance(stream, pikepdf.Stream):
         return
-    for block in _RANGES.findall(stream.read_bytes()):
-        for low, high, cid in _RANGE.findall(block[2]):
-            size = int(high.translate(None, b" \t\r\n") or b"0", 16) - int(low.translate(None, b" \t\r\n") or b"0", 16)
-            if int(cid) + max(size, 0) * (block[1] == b"range") > _LARGEST_CID:
-                yield Breach("6.1.13-t10", place, values=(("cid", str(int(cid) + max(size, 0))),))
-                return
+    data = stream.read_bytes()
+    begun: re.Match[bytes] | None = None
+    for found in _BLOCK.finditer(data):
+        if begun is not None and not found[1]:
+            for low, high, cid in _RANGE.findall(data[begun.end() : found.start()]):
+                last = int(cid) + (max(_code(high) - _code(low), 0) if begun[1] == b"range" else 0)
+                if last > _LARGEST_CID:
+                    yield Breach("6.1.13-t10", place, values=(("cid", str(last)),))
+                    return
+        begun = found if found[1] else None
+
+
+def _code(digits: bytes) -> int:
+    return int(digits.translate(None, b" \t\r\n") or b"0", 16)
 
 
 def _page(page: "pikepdf.Object", place: str, number: int) -> Iterator[Breach]:

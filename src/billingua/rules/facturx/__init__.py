@@ -58,6 +58,7 @@ RULESETS = tuple(
             applies=partial(contains, guidelines),
             plan=partial(_plan_of, profile),
             texts=partial(_texts, profile),
+            schema={"cii": f"facturx-{profile}/CrossIndustryInvoice.xsd"},
             replaces=("en16931",),
         )
         for profile, guidelines in PROFILES.items()

@@ -23,7 +23,7 @@ from billingua.rules.facturx.checks import (
     there,
     trimmed,
 )
-from billingua.rules.facturx.elements import Elements, path, said, tag_of_step
+from billingua.rules.facturx.elements import Elements, only, path, said, tag_of_step
 from billingua.rules.facturx.facts import AGREEMENT, HEADER, LINES, TRANSACTION, Facts
 
 __all__ = ["ASKS"]
@@ -172,7 +172,7 @@ def _is_transfer(account: Element) -> bool:
 
 
 def _pays_by_transfer(means: Element) -> bool:
-    return any(normalized(said(code)) in ("30", "58") for code in _type(means))
+    return normalized(only(_type(means))) in ("30", "58")
 
 
 def _german_trade(facts: Facts) -> Elements:

@@ -1,12 +1,12 @@
 """Small questions about elements of CII: what stands inside, and what it says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
 from billingua.engine.locate import Element
 
-__all__ = ["NAMESPACES", "Elements", "path", "said", "tag_of_step"]
+__all__ = ["NAMESPACES", "Elements", "only", "path", "said", "tag_of_step"]
 
 NAMESPACES: Final = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
@@ -50,6 +50,6 @@ def said(element: Element) -> str:
     return own if own.endswith(inside) else own + inside
 
 
-def texts(elements: Iterable[Element]) -> list[str]:
-    """What elements say."""
-    return [said(element) for element in elements]
+def only(elements: Elements) -> str:
+    """What the one element says; "" where there is none or several, which the artefact then does not look at."""
+    return said(elements[0]) if len(elements) == 1 else ""

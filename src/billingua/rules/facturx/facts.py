@@ -50,8 +50,8 @@ def detailed(line: Element) -> bool:
 class TaxUse(NamedTuple):
     """A line, an allowance, a charge or a logistics service charge, and the tax it names."""
 
-    place: str
-    """`line`, `allowance`, `charge`, `logistics`; `other` without an indicator, "" where that cannot be read."""
+    places: frozenset[str]
+    """`line`, `logistics`, and `allowance`, `charge` or both, as its indicators say; "" for one that cannot be read."""
     codes: frozenset[str]
     rates: frozenset[Decimal | None]
     """None for one that cannot be read."""
@@ -152,18 +152,20 @@ class Facts:
         """
         for use in self._taxed:
             if code in use.codes:
-                if not use.place or (rate is not None and None in use.rates):
+                if "" in use.places or (rate is not None and None in use.rates):
                     raise NotAsked
                 if rate is None or rate in use.rates:
                     yield use
 
     @lazy
     def _taxed(self) -> list[TaxUse]:
-        lines = [_use("line", one, _LINE_TAX, _LINE_AMOUNT, detailed(one)) for one in self.below(LINES)]
-        charges = [_use(_sign(one), one, _CHARGE_TAX, _ACTUAL) for one in self.below(CHARGES)]
-        return [*lines, *charges, *(_use("logistics", one, _FEE_TAX, _APPLIED) for one in self.below(LOGISTICS))]
+        lines = [_use(_IN_LINES, one, _LINE_TAX, _LINE_AMOUNT, detailed(one)) for one in self.below(LINES)]
+        charges = [_use(_signs(one), one, _CHARGE_TAX, _ACTUAL) for one in self.below(CHARGES)]
+        return [*lines, *charges, *(_use(_IN_LOGISTICS, one, _FEE_TAX, _APPLIED) for one in self.below(LOGISTICS))]
 
 
+_IN_LINES = frozenset(("line",))
+_IN_LOGISTICS = frozenset(("logistics",))
 _LINE_TAX = path("SpecifiedLineTradeSettlement/ApplicableTradeTax")
 _CHARGE_TAX = path("CategoryTradeTax")
 _FEE_TAX = path("AppliedTradeTax")
@@ -176,15 +178,15 @@ _REASONS = path("ExemptionReason")
 _REASON_CODES = path("ExemptionReasonCode")
 
 
-def _use(place: str, element: Element, taxes_of: Inside, amounts_of: Inside, counts: bool = True) -> TaxUse:
+def _use(places: frozenset[str], element: Element, taxes_of: Inside, amounts_of: Inside, counts: bool = True) -> TaxUse:
     taxes, amounts = taxes_of(element), amounts_of(element)
     return TaxUse(
-        place,
+        places,
         codes=frozenset([said(code) for tax in taxes for code in _CODES(tax)]),
         rates=frozenset([_readable(said(rate)) for tax in taxes for rate in _RATES(tax)]),
         reason=_only(reason for tax in taxes for reason in _REASONS(tax)),
         reason_code=_only(code for tax in taxes for code in _REASON_CODES(tax)),
-        amounts=tuple([said(amount) for amount in (amounts if place == "line" else amounts[:1])]),
+        amounts=tuple([said(amount) for amount in (amounts if places is _IN_LINES else amounts[:1])]),
         detailed=counts,
     )
 
@@ -203,11 +205,11 @@ def _only(elements: Iterable[Element]) -> str:
     return next((normalized(said(one)) for one in elements), "")
 
 
-def _sign(charge: Element) -> str:
-    signs = {boolean(said(one)) for one in _INDICATOR(charge)}
-    if not signs:
-        return "other"
-    return "" if None in signs else "charge" if True in signs else "allowance"
+def _signs(charge: Element) -> frozenset[str]:
+    return frozenset([_SIGNS[boolean(said(one))] for one in _INDICATOR(charge)])
+
+
+_SIGNS = {True: "charge", False: "allowance", None: ""}
 
 
 def cents(uses: Iterable[TaxUse]) -> Decimal:

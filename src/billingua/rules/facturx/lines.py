@@ -22,7 +22,7 @@ from billingua.rules.facturx.checks import (
     says,
     there,
 )
-from billingua.rules.facturx.elements import Elements, path, said
+from billingua.rules.facturx.elements import Elements, only, path, said
 from billingua.rules.facturx.facts import LINES, Facts
 
 __all__ = ["ASKS"]
@@ -117,7 +117,7 @@ def br_fxext_11(line: Element, facts: Facts) -> bool:
 
 
 def _has_parent(line: Element) -> bool:
-    return any(_names(_parent(line)))
+    return bool(normalized(only(_parent(line))))
 
 
 def br_fxext_12(group: Element, facts: Facts) -> bool:

@@ -24,7 +24,7 @@ from billingua.rules.facturx.checks import (
     same_number,
     there,
 )
-from billingua.rules.facturx.elements import Elements, path, said
+from billingua.rules.facturx.elements import Elements, only, path, said
 from billingua.rules.facturx.facts import TRANSACTION, Facts, TaxUse, cents, detailed
 from billingua.rules.vat import FAMILIES, Family, tax_of
 
@@ -147,13 +147,13 @@ def _used(code: str) -> Check:
 
 def _expected(facts: Facts, code: str, rate: Decimal | None = None) -> Decimal:
     """Lines + charges - allowances, each sum rounded to cents."""
-    uses = [use for use in facts.uses(code, rate) if use.place != "logistics"]
+    uses = [use for use in facts.uses(code, rate) if "logistics" not in use.places]
     return _added(uses)
 
 
 def _added(uses: Sequence[TaxUse]) -> Decimal:
     lines, charges, fees, allowances = (
-        cents(use for use in uses if use.place == place) for place in ("line", "charge", "logistics", "allowance")
+        cents(use for use in uses if place in use.places) for place in ("line", "charge", "logistics", "allowance")
     )
     return total((lines, charges, fees, -allowances))
 
@@ -346,11 +346,7 @@ def _broken_down(family: Family) -> Where:
 
 def _typed(code: str) -> Where:
     """The groups of the breakdown of a category whose tax is VAT, in capitals or not."""
-    return lambda facts: [
-        one
-        for one in _named(facts.anywhere(_HEADER_TAX), code)
-        if any(said(kind).upper() == "VAT" for kind in _type(one))
-    ]
+    return lambda facts: [one for one in _named(facts.anywhere(_HEADER_TAX), code) if only(_type(one)).upper() == "VAT"]
 
 
 def _of_family(family: Family) -> Iterator[Ask]:
