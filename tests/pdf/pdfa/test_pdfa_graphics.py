@@ -334,6 +334,17 @@ def test_a_finding_names_page_and_object() -> None:
     assert finding.hint
 
 
+def test_a_content_stream_that_cannot_be_decoded() -> None:
+    def change(document: Pdf) -> None:
+        document.pages[0].Contents = document.make_stream(b"no such data", Filter=Name.FlateDecode)
+
+    assert "6.1.1-t01" in broken(made(change))
+
+
+def test_operands_at_the_end_are_left_alone() -> None:
+    assert broken(made(page(b"q Q 1 0 0"))) == set()
+
+
 def test_forms_that_paint_each_other_end() -> None:
     def change(document: Pdf) -> None:
         form(b"/Fm Do " + SQUARE)(document)

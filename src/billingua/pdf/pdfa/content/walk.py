@@ -1,5 +1,6 @@
 """One walk through every content stream in use, which notes what the clauses ask about."""
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -195,7 +196,9 @@ class _Stream:
         if stream(holder) is None and "/Contents" not in holder:
             return ()
         try:
-            return pikepdf.parse_content_stream(holder)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of operands without an operator at the end
+                return pikepdf.parse_content_stream(holder)
         except (pikepdf.PdfError, TypeError, ValueError):
             self.noted.unreadable.setdefault(self.place, self.walk.page)
             return ()

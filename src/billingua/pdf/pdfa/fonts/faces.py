@@ -1,5 +1,6 @@
 """A font as one who shows text meets it: the codes of a string, and the glyph, width and text of each code."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final, Protocol
 
@@ -24,6 +25,8 @@ from billingua.pdf.pdfa.values import Thing, array, data_of, dictionary, integer
 __all__ = ["Face", "descendant_of", "descriptor_of", "face_of", "is_symbolic"]
 
 _SYMBOLIC: Final = 4
+_FIRST_NUMBER: Final = re.compile(rb"(?:\s|%[^\r\n]*[\r\n])*([-+]?(?:\d+\.?\d*|\.\d+))")
+"""A glyph description begins with its width, the first operand of d0 or d1."""
 
 
 class Face(Protocol):
@@ -273,14 +276,8 @@ class _Type3Face(_SimpleFace):
         drawing = stream(self._drawing(code))
         if drawing is None:
             return self.missing
-        try:
-            instructions = pikepdf.parse_content_stream(drawing)
-        except pikepdf.PdfError:
-            return self.missing
-        for instruction in instructions:
-            if str(instruction.operator) in ("d0", "d1") and len(instruction.operands):
-                return number(instruction.operands[0])
-        return self.missing
+        first = _FIRST_NUMBER.match(data_of(drawing) or b"")
+        return self.missing if first is None else float(first[1])
 
 
 class _CompositeFace:

@@ -91,6 +91,7 @@ def _uncovered(sealed: bytes, key: int) -> bytes:
 
 def _width(program: bytes) -> float | None:
     """The advance width a charstring sets first, with hsbw or sbw."""
+    program += bytes(5)  # a number that is cut off ends there
     stack: list[float] = []
     at = 0
     while at < len(program):
