@@ -239,6 +239,7 @@ def _explained(error: Exception, proving: bool) -> BillinguaError:
         PathBuildingError,
         PathError,
         RevokedError,
+        ValidationError,
     )
 
     if isinstance(error, BillinguaError):
@@ -258,7 +259,7 @@ def _explained(error: Exception, proving: bool) -> BillinguaError:
                 f"Level B-LT cannot be reached: a chain does not end at a root. {said(each)}.",
                 todo="Give the missing certificates with chain, or the root with roots.",
             )
-        if isinstance(each, PathError):
+        if isinstance(each, PathError | ValidationError):
             return SignatureError(
                 f"Level B-LT cannot be reached: {said(each)}.",
                 todo="Give CRLs or OCSP responses, or sign at level B-T.",

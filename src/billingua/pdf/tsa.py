@@ -79,17 +79,19 @@ async def _answer(url: str, shown: str, request: bytes) -> bytes:
 
 async def _token(answer: bytes, digest: bytes, algorithm: str, nonce: int, shown: str) -> Any:
     """The time stamp in an answer, if it is one for this digest and the authority's signature is right."""
-    from asn1crypto import tsp  # type: ignore[import-untyped]
+    from asn1crypto import cms, core, tsp  # type: ignore[import-untyped]
     from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
     from pyhanko.sign.validation.status import TimestampSignatureStatus
     from pyhanko_certvalidator import ValidationContext
 
-    response = tsp.TimeStampResp.load(answer, strict=True)
-    status = response["status"]["status"].native
+    # asn1crypto's own TimeStampResp does not read a refusal, which has no token.
+    parts = core.SequenceOf.load(answer, strict=True, spec=core.Any)
+    told = tsp.PKIStatusInfo.load(parts[0].dump())
+    status = told["status"].native
     if status not in ("granted", "granted_with_mods"):
-        told = response["status"]["status_string"].native or response["status"]["fail_info"].native or ()
-        raise _refused(shown, f"refuses a time stamp: {'; '.join([status, *map(str, told)])}")
-    token = response["time_stamp_token"]
+        why = told["status_string"].native or told["fail_info"].native or ()
+        raise _refused(shown, f"refuses a time stamp: {'; '.join([status, *map(str, why)])}")
+    token = cms.ContentInfo.load(parts[1].dump())
     signed = token["content"]
     info = signed["encap_content_info"]["content"].parsed
     if info["nonce"].native != nonce:
