@@ -4,9 +4,9 @@ Nothing is fetched: whether a certificate was revoked is known only from what th
 about the time is a claim; the time of a time stamp is proven as far as its authority is trusted.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from billingua.errors import UsageError
 from billingua.pdf.hanko import as_asn1, entry, need_pyhanko, own_roots, reader, run, said
@@ -46,6 +46,12 @@ _PROBLEMS: Final = {
     "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": "an algorithm in use is too weak",
 }
 """What pyHanko says against a certificate (the subindications of ETSI EN 319 102-1), in words."""
+
+Rules = tuple[str, str]
+"""Whether revocation is looked at: for the certificate of the signer, and for those above it (names of pyHanko)."""
+_NO_RULES: Final[Rules] = ("nocheck", "nocheck")
+_RULES: Final[tuple[Rules, ...]] = (("eithercheck", "nocheck"), ("nocheck", "eithercheck"))
+Status = TypeVar("Status", bound="SignatureStatus | None")
 
 
 class SignatureCheck(NamedTuple):
@@ -171,10 +177,12 @@ class _Judge:
         """A time stamp of the whole document; if it is right, everything before it is judged as of its time."""
         from pyhanko.sign.validation import async_validate_pdf_timestamp
 
-        status = await async_validate_pdf_timestamp(found, self._context(self.moment, found))
+        status = await self._judged(
+            lambda rules: async_validate_pdf_timestamp(found, self._context(self.moment, found, rules))
+        )
         intact = status.intact and status.valid
         changes = _CHANGES.get(status.modification_level.name, "other") if status.modification_level else "other"
-        trusted = status.trusted if self.roots else None
+        trusted = self._trusted(status)
         reasons = [*_of_bytes(intact, changes), *self._of_trust(status, "the time stamp authority", intact)]
         if intact and changes != "other" and trusted is not False:
             self.moment = status.timestamp
@@ -199,24 +207,29 @@ class _Judge:
         from pyhanko.sign.validation import async_validate_pdf_signature
         from pyhanko.sign.validation.generic_cms import collect_timing_info
 
-        stamps = await collect_timing_info(
-            found.signer_info, self._context(self.moment, found), raw_digest=found.compute_digest
-        )
-        stamp: TimestampSignatureStatus | None = stamps.get("timestamp_validity")
+        async def judge_stamp(rules: Rules) -> "TimestampSignatureStatus | None":
+            context = self._context(self.moment, found, rules)
+            facts = await collect_timing_info(found.signer_info, context, raw_digest=found.compute_digest)
+            told: TimestampSignatureStatus | None = facts.get("timestamp_validity")
+            return told
+
+        stamp = await self._judged(judge_stamp)
         stamped = stamp is not None and stamp.intact and stamp.valid
-        believed = stamp is not None and stamped and (stamp.trusted or not self.roots)
+        believed = stamp is not None and stamped and self._trusted(stamp) is not False
         moment = stamp.timestamp if stamp is not None and believed else self.moment
-        status = await async_validate_pdf_signature(
-            found,
-            self._context(moment, found),
-            self._context(self.moment, found),
-            key_usage_settings=_usage(found.signer_cert),
+        status = await self._judged(
+            lambda rules: async_validate_pdf_signature(
+                found,
+                self._context(moment, found, rules),
+                self._context(self.moment, found),
+                key_usage_settings=_usage(found.signer_cert),
+            )
         )
         intact = status.intact and status.valid
         changes = _CHANGES.get(status.modification_level.name, "other") if status.modification_level else "other"
         if not status.docmdp_ok:
             changes = "other"
-        trusted = status.trusted if self.roots else None
+        trusted = self._trusted(status)
         reasons = [*_of_bytes(intact, changes), *self._of_trust(status, "the signer", intact)]
         if stamp is not None and not stamped:
             reasons.append("Its time stamp is not one for this signature, or is damaged.")
@@ -241,7 +254,7 @@ class _Judge:
             coverage=_COVERAGE.get(getattr(status.coverage, "name", ""), "part"),
             changes=changes,
             trusted=trusted,
-            timestamp_trusted=stamp.trusted if stamp is not None and stamped and self.roots else None,
+            timestamp_trusted=self._trusted(stamp) if stamp is not None and stamped else None,
             reasons=tuple(reasons),
         )
 
@@ -266,10 +279,13 @@ class _Judge:
         return "B-LT"
 
     async def _proven(self, found: "EmbeddedPdfSignature", proofs: _Proofs, moment: datetime) -> bool:
-        """Whether the file shows of the signer's and the authority's chains that nothing in them was revoked."""
+        """Whether the file shows of the signer's and the authority's chains that nothing in them was revoked then.
+
+        Which roots are trusted is no matter of the level, so chains may end at any root that the file carries.
+        """
         from pyhanko.sign.general import extract_certificate_info
         from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
-        from pyhanko_certvalidator import CertificateValidator
+        from pyhanko_certvalidator import CertificateValidator, ValidationContext
         from pyhanko_certvalidator.errors import PathError, ValidationError
 
         if not (proofs.crls or proofs.ocsps):
@@ -277,8 +293,17 @@ class _Judge:
         own = [found.signer_cert]
         for signed in extract_tst_data_iter(found.signer_info, signed=False):
             own.append(extract_certificate_info(signed).signer_cert)
+        every = [*proofs.certificates, *_carried(found)]
         for certificate in own:
-            context = self._context(moment, found, proofs, "require")
+            context = ValidationContext(
+                trust_roots=[*self.roots, *own_roots(every)],
+                other_certs=every,
+                moment=moment,
+                crls=proofs.crls,
+                ocsps=proofs.ocsps,
+                revocation_mode="require",
+                retroactive_revinfo=True,
+            )
             validator = CertificateValidator(certificate, validation_context=context)
             try:
                 await validator.async_validate_usage(set())
@@ -286,27 +311,55 @@ class _Judge:
                 return False
         return True
 
-    def _context(
-        self, moment: datetime, found: "EmbeddedPdfSignature", proofs: _Proofs | None = None, mode: str = "soft-fail"
-    ) -> "ValidationContext":
-        """What certificates are judged by. Without roots, chains may end at any root that the file carries."""
-        from pyhanko_certvalidator import ValidationContext
+    async def _judged(self, judge: Callable[[Rules], Awaitable[Status]]) -> Status:
+        """The status; once more with each rule by which a certificate may turn out to be revoked.
 
-        held = self.proofs if proofs is None else proofs
-        every = [*held.certificates, *_carried(found)]
+        A certificate of which nothing is known counts as not revoked.
+        """
+        status = await judge(_NO_RULES)
+        if status is not None and status.trusted and (self.proofs.crls or self.proofs.ocsps):
+            for rules in _RULES:
+                strict = await judge(rules)
+                if strict is not None and strict.revoked:
+                    return strict
+        return status
+
+    def _trusted(self, status: "SignatureStatus") -> bool | None:
+        """Whether the chain leads to a given root; a revoked certificate is not trusted without roots either."""
+        return False if status.revoked else status.trusted if self.roots else None
+
+    def _context(
+        self, moment: datetime, found: "EmbeddedPdfSignature", rules: Rules = _NO_RULES
+    ) -> "ValidationContext":
+        """What certificates are judged by. Without roots, chains may end at any root that the file carries.
+
+        However old a CRL is, what it revokes stays revoked.
+        """
+        from pyhanko_certvalidator import ValidationContext
+        from pyhanko_certvalidator.policy_decl import (
+            CertRevTrustPolicy,
+            FreshnessReqType,
+            RevocationCheckingPolicy,
+            RevocationCheckingRule,
+        )
+
+        every = [*self.proofs.certificates, *_carried(found)]
         return ValidationContext(
             trust_roots=self.roots or own_roots(every),
             other_certs=every,
             moment=moment,
-            crls=held.crls,
-            ocsps=held.ocsps,
-            allow_fetching=False,
-            revocation_mode=mode,
-            retroactive_revinfo=True,
+            crls=self.proofs.crls,
+            ocsps=self.proofs.ocsps,
+            revinfo_policy=CertRevTrustPolicy(
+                RevocationCheckingPolicy(*map(RevocationCheckingRule, rules)),
+                freshness=timedelta(days=36500),
+                freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
+                retroactive_revinfo=True,
+            ),
         )
 
     def _of_trust(self, status: "SignatureStatus", whose: str, intact: bool) -> Iterator[str]:
-        if not self.roots or not intact or status.trusted:
+        if not intact or self._trusted(status) is not False:
             return
         problem = getattr(status.trust_problem_indic, "name", "")
         reason = _PROBLEMS.get(problem, "its chain is not in order")
