@@ -7,7 +7,7 @@ from typing import Any
 
 import pikepdf
 
-SHARED = Path(__file__).parents[3] / "shared" / "facturx-pdfs"
+SHARED = Path(__file__).parents[2] / "shared" / "facturx-pdfs"
 INVOICE = b"<rsm:CrossIndustryInvoice xmlns:rsm='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>"
 
 
