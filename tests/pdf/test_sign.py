@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pki
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from pki import SECRET, Holder, World
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
-from signed_pdfs import HYBRIDS, attachments, plain
 
+import pki
 from billingua import pdf
 from billingua.errors import CertificateError, PdfError, SignatureError, UnreadableInput, UsageError
 from billingua.pdf import tsa
+from pki import SECRET, Holder, World
+from signed_pdfs import HYBRIDS, attachments, plain
 
 PLAIN = plain()
 
@@ -149,6 +149,14 @@ def test_a_picture_obeys_pdf_a(holder: Holder) -> None:
             assert 0 <= float(operands[0]) <= 200
             assert 0 <= float(operands[1]) <= 70
     assert "/NeedAppearances" not in opened.Root.AcroForm
+
+
+def test_an_update_begins_on_a_line_of_its_own(holder: Holder) -> None:
+    cut = PLAIN.rstrip()
+    found = pdf.sign(cut, p12=holder.p12(), password=SECRET)
+    assert found.startswith(cut + b"\n")
+    assert b"\n" not in pdf.sign(PLAIN, p12=holder.p12(), password=SECRET)[len(PLAIN) :][:1]
+    assert pdf.verify(found, holder.root_pem).valid
 
 
 def test_no_picture_no_place(holder: Holder) -> None:

@@ -156,9 +156,17 @@ async def _signed(
             if pdf_out.output_version < (2, 0):
                 pdf_out.register_extension(ESIC_EXTENSION_1)
 
+    opened.stream.seek(-1, os.SEEK_END)
+    ended = opened.stream.read(1) in b"\r\n"
+
     class Update(IncrementalPdfFileWriter):
         def _update_meta(self) -> None:
             """Leave XMP and document info alone: pyHanko would write anew what says Factur-X."""
+
+        def _write_header(self, stream: Any) -> None:
+            super()._write_header(stream)  # type: ignore[no-untyped-call]
+            if not ended:
+                stream.write(b"\n")  # PDF/A wants an object to begin on a line of its own
 
     [own], chain = as_asn1([who.certificate]), as_asn1(who.chain)
     registry = SimpleCertificateStore()
