@@ -24,7 +24,10 @@ HYBRIDS = _hybrids()
 
 
 def plain(
-    box: tuple[float, float, float, float] = (0, 0, 595, 842), rotate: int = 0, text_field: str | None = None
+    box: tuple[float, float, float, float] = (0, 0, 595, 842),
+    rotate: int = 0,
+    text_field: str | None = None,
+    file: bool = True,
 ) -> bytes:
     """Two empty pages, XMP, document information and an attachment."""
     opened = pikepdf.new()
@@ -33,7 +36,8 @@ def plain(
         page.mediabox = pikepdf.Array(list(box))
         if rotate:
             page.obj.Rotate = rotate
-    opened.attachments["factur-x.xml"] = pikepdf.AttachedFileSpec(opened, INVOICE, mime_type="text/xml")
+    if file:
+        opened.attachments["factur-x.xml"] = pikepdf.AttachedFileSpec(opened, INVOICE, mime_type="text/xml")
     with opened.open_metadata(set_pikepdf_as_editor=False) as meta:
         meta["dc:title"] = "Invoice"
         meta["pdfaid:part"] = "3"

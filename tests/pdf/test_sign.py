@@ -443,3 +443,14 @@ def test_nothing_is_said_on_standard_error(holder: Holder, tmp_path: Path) -> No
         [sys.executable, "-W", "error", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_an_embedded_invoice_is_signed_as_pdf_a(holder: Holder) -> None:
+    xml = (Path(__file__).parents[2] / "samples" / "standard-rated.cii.xml").read_bytes()
+    hybrid = pdf.embed(plain(file=False), xml)
+    assert pdf.check(hybrid, "3b").valid
+    for visible in (None, (1, (40.0, 40.0, 180.0, 50.0))):
+        signed = pdf.sign(hybrid, p12=holder.p12(), password=SECRET, visible=visible)
+        assert pdf.check(signed, "3b").valid
+        assert pdf.verify(signed, holder.root_pem).valid
+        assert pdf.extract(signed) == pdf.extract(hybrid)

@@ -8,23 +8,23 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-import pki
 import pytest
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pki import NOW, SECRET, Holder, World
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from signed_pdfs import HYBRIDS, INVOICE, plain
 
+import pki
 from billingua import pdf
 from billingua.errors import CertificateError, UnreadableInput, UsageError
+from pki import NOW, SECRET, Holder, World
+from signed_pdfs import HYBRIDS, INVOICE, plain
 
 PLAIN = plain()
 

@@ -8,7 +8,8 @@
     signed = pdf.sign(hybrid, p12="own.p12", password=secret)    # PAdES; PDF/A and attachments stay
     pdf.verify(signed, roots="root.pem").valid      # are all signatures right?
 
-This needs the packages of the extra `pdf`; signatures need those of the extra `sign`. Everything loads when it is first used.
+This needs the packages of the extra `pdf`; signatures need those of the extra `sign`. Everything loads when it is first
+used.
 """
 
 import sys
