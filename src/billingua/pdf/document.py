@@ -1,5 +1,7 @@
 """Opening a PDF: a document of pikepdf, or one error that says why not; and what its streams hold, within bounds."""
 
+import logging
+import re
 import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +24,9 @@ MAX_STREAM: Final = 256 * 1024 * 1024
 
 _SMALLEST: Final = 64
 """No PDF with a header, one page, a trailer and an end is smaller."""
+
+_MEMORY: Final = re.compile(r"^stream <[^>]*>[: ]*")
+"""How pikepdf names a file that it reads from the memory."""
 
 
 def is_pdf(data: bytes) -> bool:
@@ -97,6 +102,9 @@ def pikepdf_loaded() -> Any:
         import pikepdf
     except ImportError:
         raise MissingExtra("pikepdf", "pdf", "Reading PDF files") from None
+    log = logging.getLogger("pikepdf")
+    if not log.handlers:  # without one, Python prints its warnings to standard error
+        log.addHandler(logging.NullHandler())
     if not pikepdf.settings.get_qpdf_limits()["flate_max_memory"]:
         pikepdf.settings.set_qpdf_limits(
             flate_max_memory=MAX_STREAM,
@@ -115,5 +123,4 @@ def _damaged(error: Exception, name: str) -> UnreadableInput:
 def _reason(error: Exception) -> str:
     """What pikepdf says, without the name it gives to a stream in the memory."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    _, _, said = text.rpartition(">: ")
-    return said.rstrip(".")[:200]
+    return _MEMORY.sub("", text).rstrip(".")[:200]
