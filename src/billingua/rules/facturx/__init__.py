@@ -59,7 +59,6 @@ RULESETS = tuple(
             applies=partial(contains, guidelines),
             plan=partial(_plan_of, profile),
             texts=partial(_texts, profile),
-            schema={"cii": f"facturx-{profile}/CrossIndustryInvoice.xsd"},
             replaces=("en16931",),
             schema={SYNTAX: f"{name_of(profile)}/CrossIndustryInvoice.xsd"},
         )
