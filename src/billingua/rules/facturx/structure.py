@@ -206,18 +206,27 @@ def _broken(located: Located, tree: _Place) -> Iterator[Failure]:
     open_ = [(located.root.element, [tree])]
     while open_:
         element, places = open_.pop()
-        children = [*element.iterchildren("*")]
+        children = [*element] if len(element) else []
         for place in places:
             if place.spoken:
                 yield from _failures(place, element, children)
                 break
         for child in children:
-            tag = child.tag
-            inside = [
-                one for place in places for one in place.children.get(tag, ()) if one.test is None or one.test(child)
-            ]
+            inside = _inside(places, child)
             if inside:
                 open_.append((child, inside))
+
+
+def _inside(places: list[_Place], child: Element) -> list[_Place]:
+    """The places of a child of an element that has these places."""
+    tag = child.tag
+    if len(places) == 1:
+        found = places[0].children.get(tag, [])
+        if len(found) == 1 and found[0].test is None:
+            return found
+    else:
+        found = [one for place in places for one in place.children.get(tag, ())]
+    return [one for one in found if one.test is None or one.test(child)]
 
 
 def _failures(place: _Place, element: Element, children: Elements) -> Iterator[Failure]:
