@@ -22,7 +22,7 @@ _TAIL: Final = 1024
 _LARGE: Final = 32768
 _DAMAGE: Final = re.compile(
     r"\(?object (\d+) (\d+).*?: (.*(?:unexpected|unknown token|expected dictionary key|ended prematurely"
-    r"|expected endobj|invalid character|parse error|expected n n obj|too many errors).*)"
+    r"|expected endobj|invalid character|parse error|expected n n obj|too many errors|/Type key should be).*)"
 )
 """What qpdf warns of where an object does not follow the syntax and it had to guess."""
 _MOST_OBJECTS: Final = 8388607
@@ -77,6 +77,7 @@ def _trailer(file: Inspected) -> Iterator[Breach]:
 def _damage(file: Inspected) -> Iterator[Breach]:
     """The objects that are not written as objects are, each once."""
     file.containers()
+    file.pages()
     told = set()
     for warning in file.pdf.get_warnings():
         found = _DAMAGE.search(str(warning))
