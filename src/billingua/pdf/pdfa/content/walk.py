@@ -58,11 +58,7 @@ class Uses:
 
 def uses(file: Inspected) -> Uses:
     """What the content streams of the file use; walked through once and kept with the file."""
-    kept = file._kept
-    if "uses" not in kept:
-        kept["uses"] = _Walk(file).pages()
-    found: Uses = kept["uses"]
-    return found
+    return file.kept("uses", lambda: _Walk(file).pages())
 
 
 class _Walk:
