@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pikepdf
 
+from billingua.pdf.document import MAX_STREAM
 from billingua.pdf.pdfa.content.replaced import is_replaced, parents_of
 from billingua.pdf.pdfa.content.resources import Resources, of_page
 from billingua.pdf.pdfa.content.spaces import Space, space_of
@@ -14,12 +15,15 @@ from billingua.pdf.pdfa.content.state import State, apply
 from billingua.pdf.pdfa.fonts.encodings import encoding_of
 from billingua.pdf.pdfa.inspected import Inspected
 from billingua.pdf.pdfa.jpeg2000 import CMYK, is_jpx, jpeg2000_of
-from billingua.pdf.pdfa.values import Thing, array, dictionary, integer, key_of, name, stream, string
+from billingua.pdf.pdfa.values import Thing, array, data_of, dictionary, integer, key_of, name, stream, string
 
 __all__ = ["Shown", "Uses", "Where", "uses"]
 
 _DEEP: Final = 60
 """Forms in forms deeper than this are not followed: nobody draws so."""
+
+_RATIO: Final = 1032
+"""No stream of Flate unfolds to more than so many times its size."""
 
 Where = tuple[str, int | None]
 """The place of the first use, and its page."""
@@ -54,11 +58,7 @@ class Uses:
 
 def uses(file: Inspected) -> Uses:
     """What the content streams of the file use; walked through once and kept with the file."""
-    kept = file._kept
-    if "uses" not in kept:
-        kept["uses"] = _Walk(file).pages()
-    found: Uses = kept["uses"]
-    return found
+    return file.kept("uses", lambda: _Walk(file).pages())
 
 
 class _Walk:
@@ -193,9 +193,12 @@ class _Stream:
 
     def instructions(self, holder: Thing) -> Iterable[Any]:
         """The instructions of the stream; none if it cannot be read."""
-        if stream(holder) is None and "/Contents" not in holder:
+        contents = holder if stream(holder) is not None else holder.get("/Contents")
+        if contents is None:
             return ()
         try:
+            if any(_unfolds_too_far(one) for one in array(contents) or (contents,)):
+                raise ValueError("The content stream is larger than any page needs.")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of operands without an operator at the end
                 return pikepdf.parse_content_stream(holder)
@@ -456,6 +459,12 @@ class _Stream:
 
     def uncoloured(self, _: Any) -> None:
         self.state.coloured = False
+
+
+def _unfolds_too_far(content: Thing) -> bool:
+    """Whether a content stream is more than is read; it is undone on trial only if it is long enough for that."""
+    small = stream(content) is None or len(content.read_raw_bytes()) * _RATIO < MAX_STREAM
+    return not small and data_of(content) is None
 
 
 def _spelled(operator: pikepdf.Operator) -> str:
