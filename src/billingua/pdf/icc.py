@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 from typing import Final
 
-__all__ = ["cmyk", "srgb"]
+__all__ = ["cmyk", "grey", "srgb"]
 
 _D50: Final = (0.9642, 1.0, 0.8249)
 _D65_TO_D50: Final = (
@@ -56,6 +56,14 @@ def srgb() -> bytes:
     tags |= {name: _xyz(column) for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns, strict=True)}
     tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
     return _profile(b"mntr", b"RGB ", b"XYZ ", tags)
+
+
+@cache
+def grey() -> bytes:
+    """A profile of greys with the lightness of sRGB."""
+    curve = b"para\0\0\0\0" + struct.pack(">HH", 3, 0) + b"".join(map(_fixed, _CURVE))
+    tags = {b"desc": _text("Grey"), b"cprt": _text("No copyright"), b"wtpt": _xyz(_D50), b"kTRC": curve}
+    return _profile(b"mntr", b"GRAY", b"XYZ ", tags)
 
 
 @cache
