@@ -1,5 +1,6 @@
 """Opening a PDF: a document of pikepdf, or one error that says why not; and what its streams hold, within bounds."""
 
+import re
 import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ MAX_PDF: Final = 128 * 1024 * 1024
 MAX_STREAM: Final = 256 * 1024 * 1024
 """The most that one stream of a PDF may unfold to, in bytes; what goes beyond is taken for an attack."""
 
+_STREAM: Final = re.compile(r"(?:stream )?<[^>]*>")
 _SMALLEST: Final = 64
 """No PDF with a header, one page, a trailer and an end is smaller."""
 
@@ -115,5 +117,4 @@ def _damaged(error: Exception, name: str) -> UnreadableInput:
 def _reason(error: Exception) -> str:
     """What pikepdf says, without the name it gives to a stream in the memory."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    _, _, said = text.rpartition(">: ")
-    return said.rstrip(".")[:200]
+    return _STREAM.sub("", text).lstrip(" :,").rstrip(".")[:200]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -211,16 +212,19 @@ def _attached(one: Attached) -> Embedded:
 def _saved(pdf: "Pdf") -> bytes:
     pikepdf = pikepdf_loaded()
     out = BytesIO()
-    pdf.save(
-        out,
-        min_version="1.7",
-        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        encryption=False,
-        fix_metadata_version=False,
-        preserve_pdfa=True,
-    )
+    with warnings.catch_warnings():
+        # What pikepdf warns of here is how it finds the file; the check that follows judges the result.
+        warnings.simplefilter("ignore")
+        pdf.save(
+            out,
+            min_version="1.7",
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            encryption=False,
+            fix_metadata_version=False,
+            preserve_pdfa=True,
+        )
     return out.getvalue()
 
 

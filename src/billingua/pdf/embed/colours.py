@@ -200,10 +200,7 @@ def _content(holder: "Object") -> bytes:
     parts = []
     for stream in found if isinstance(found, pikepdf.Array) else [found]:
         if isinstance(stream, pikepdf.Stream):
-            try:
-                parts.append(decoded(stream))
-            except UnreadableInput:
-                continue
+            parts.append(decoded(stream))
     return b"\n".join(parts)
 
 

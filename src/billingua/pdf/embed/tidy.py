@@ -170,14 +170,16 @@ def _clean(one: "Object") -> None:
             one.CIDToGIDMap = pikepdf.Name.Identity
 
 
-def _allowed(action: "Object") -> bool:
+def _allowed(action: "Object", depth: int = 0) -> bool:
     """Whether an action may stay; one that follows it and may not is cut off."""
     pikepdf = pikepdf_loaded()
     kind = action.get("/S")
     if kind not in _ACTIONS or (kind == "/Named" and action.get("/N") not in _TURNS):
         return False
     following = action.get("/Next")
-    if isinstance(following, pikepdf.Array) or (isinstance(following, pikepdf.Dictionary) and not _allowed(following)):
+    if following is None:
+        return True
+    if depth == _DEEPEST or not isinstance(following, pikepdf.Dictionary) or not _allowed(following, depth + 1):
         del action.Next
     return True
 
