@@ -37,7 +37,7 @@ $(VENV)/bin/python:
 
 # The stamps depend on pyproject.toml, so a set up that is up to date costs nothing.
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --quiet --editable .
+	$(PIP) install --quiet --editable ".[ksef]"
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python

@@ -38,7 +38,19 @@ run billingua rules BR-CO-15
 say "6. A description that would make an invalid invoice is refused."
 refused billingua build samples/broken-invoice.json --totals --to ubl -o "$out/refused.xml"
 
-say "7. All XML samples in one go, in two processes."
+say "7. A sale in Poland becomes an FA(3) that KSeF would take, and goes back; what has no place there is named."
+run billingua convert samples/poland.ubl.xml --to fa3 -o "$out/poland.fa3.xml" 2>&1
+run billingua validate "$out/poland.fa3.xml"
+run billingua convert "$out/poland.fa3.xml" --to ubl -o "$out/poland.ubl.xml" 2>&1
+run billingua validate "$out/poland.ubl.xml"
+
+say "8. Issued offline: the deadline, the hash of the exact bytes, and both codes for the printed invoice."
+run billingua ksef deadline "$out/poland.fa3.xml" --mode offline24
+run billingua ksef hash "$out/poland.fa3.xml"
+run billingua ksef qr "$out/poland.fa3.xml" -o "$out/code-1.png"
+run billingua ksef qr "$out/poland.fa3.xml" --key samples/ksef-offline.key --cert samples/ksef-offline.pem -o "$out/code-2.png"
+
+say "9. All XML samples in one go, in two processes."
 echo "\$ billingua validate --jobs 2 samples/*.xml | tail -n 1"
 { billingua validate --jobs 2 samples/*.xml || [ $? -eq 1 ]; } | tail -n 1
 

@@ -93,4 +93,8 @@ def test_the_demo_comes_to_its_end(tmp_path: Path) -> None:
         "converted.cii.xml",
         "invoice.cii.xml",
         "invoice.ubl.xml",
+        "poland.fa3.xml",
+        "poland.ubl.xml",
+        "code-1.png",
+        "code-2.png",
     }

@@ -307,6 +307,7 @@ def _judged(
     """Whether the structure is right, and the findings of structure and rules."""
     root, form, format_name, _ = opened
     passed, findings = judge_bytes(data, root, format_name, applied)
+    del data  # a document that was read from a file would take its size in memory once more
     schema_valid = False
     try:
         with collector_paused():

@@ -41,6 +41,8 @@ def convert_document(document: Document[Any], to: str, profile: str | None = Non
     content = document.content
     if (source is not target or profile is not None) and not isinstance(content, Invoice):
         content = source.to_invoice(content, missing)
+    elif document.format in source.read_only and to not in source.read_only and not isinstance(content, Invoice):
+        content = source.renewed(content, missing)
     if profile is not None:
         content = in_profile(content, to, profile)
     data = target.write(content, to, missing)

@@ -13,6 +13,7 @@
     ├── CertificateError         a key or certificate cannot be read, or must not be used for this
     ├── PackageError             invoices cannot go together in one package, or a package cannot be unpacked
     ├── PdfError                 a PDF cannot become PDF/A-3, or cannot be signed: page and object
+    ├── SignatureError           a time stamp or what proves a certificate could not be had
     ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
     └── MissingExtra             an optional package is not installed
 
@@ -31,6 +32,7 @@ __all__ = [
     "MissingExtra",
     "PackageError",
     "PdfError",
+    "SignatureError",
     "UnknownFormat",
     "UnreadableInput",
     "UnsupportedFormat",
@@ -121,6 +123,10 @@ class PdfError(BillinguaError):
         super().__init__(what, where=where, todo=todo)
         self.page = page
         self.object = object
+
+
+class SignatureError(BillinguaError):
+    """A signature does not come about: no time stamp, or nothing that proves that a certificate is not revoked."""
 
 
 class UsageError(BillinguaError):

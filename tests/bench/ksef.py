@@ -36,7 +36,18 @@ def main() -> None:
             f"{peer / ours:.1f}",
         ]
         print_table(
-            [["document", "size", "billingua", "floor", "ksef-client", "billingua / floor", "ksef-client / ours"], row]
+            [
+                [
+                    "document",
+                    "size",
+                    "billingua",
+                    "floor",
+                    "ksef-client",
+                    "billingua / floor",
+                    "ksef-client / billingua",
+                ],
+                row,
+            ]
         )
         billingua = [sys.executable, "-m", "billingua"]
         rows = [["command", "cold", "memory"]]

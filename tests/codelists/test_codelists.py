@@ -8,9 +8,11 @@ import pytest
 
 from billingua import codelists
 from billingua.errors import UsageError
+from billingua.resources import cells_of
 
 FOLDER = Path(codelists.__file__).parent
 CODES_TSV = FOLDER.parent / "rules" / "en16931" / "codes.tsv"
+FACTURX_TSV = FOLDER.parent / "rules" / "facturx" / "codes.tsv"
 HEADER = ["title", "authority", "list", "version", "used by"]
 COLUMNS = ["id", "syntax", "context", "unless", "value", "list", "also", "empty_passes", "note"]
 
@@ -52,8 +54,8 @@ def test_source_says_where_it_comes_from(name: str) -> None:
     assert source.title
     assert source.authority
     assert source.number
-    assert source.version.endswith("1.3.16")
-    assert "BR-C" in source.used_by
+    assert source.version.endswith(("1.3.16", "Factur-X 1.09"))
+    assert re.search(r"BR-C|BR-FX|FX-SCH|Factur-X", source.used_by)
 
 
 def test_known_codes_and_labels() -> None:
@@ -98,8 +100,10 @@ def _seconds(name: str) -> float:
 def test_rules_name_lists_that_exist() -> None:
     rows = rule_rows()
     assert {row["list"] for row in rows} <= set(codelists.lists())
-    free = {"vat_prefix_ubl", "vat_prefix_cii"}  # of BR-CO-09, which is a function
-    assert set(codelists.lists()) - {row["list"] for row in rows} == free
+    free = {"vat_prefix_ubl", "vat_prefix_cii", "untdid_6313"}  # of BR-CO-09 and BR-FXEXT-04, which are functions
+    profiles = {cells[1] for cells in cells_of(FACTURX_TSV.read_text("utf-8"))[1:] if cells[1:] and cells[1]}
+    assert profiles <= set(codelists.lists())
+    assert set(codelists.lists()) - {row["list"] for row in rows} - profiles == free
 
 
 def test_rule_rows_are_complete() -> None:

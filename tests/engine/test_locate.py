@@ -22,7 +22,7 @@ def shape(located: Located) -> object:
     """Everything located, in a form that can be compared."""
 
     def one(group: Group) -> object:
-        terms = {term: [element.text for element in found] for term, found in group.terms.items()}
+        terms = {term: [element.text for element in group.all(term)] for term in group.terms}
         return (
             group.kind,
             group.astray,
@@ -165,3 +165,11 @@ def test_comments_in_tables_are_skipped() -> None:
 def test_an_unknown_prefix_is_an_error() -> None:
     with pytest.raises(KeyError):
         locator("BG-0 x b:x").locate(document("<a:x/>"))
+
+
+def test_a_remembered_shape_gathers_the_text_of_its_leaves() -> None:
+    one = locator("line * /a:line", "line number a:id", "BG-0 ids //a:id")
+    lines = "<a:line><a:id>1<a:b>2</a:b></a:id></a:line><a:line><a:id>3<a:b>4</a:b></a:id></a:line>"
+    for found in (one.locate(document(lines)), one.locate(document(lines))):
+        assert [group.text("number") for group in found.all("line")] == ["12", "34"]
+        assert found.root.texts("ids") == ["12", "34"]

@@ -310,6 +310,18 @@ def settlement() -> Invoice:
     )
 
 
+def foreign_settlement() -> Invoice:
+    return invoice(
+        line(1, "4", "250.00"),
+        line(2, "1", "99.99", rate="8"),
+        currency="EUR",
+        vat_currency="PLN",
+        vat_exchange_rate=D("4.2637"),
+        preceding_invoices=(PrecedingInvoice(number="FZ/3", issue_date=date(2026, 3, 10)),),
+        paid_amount=D("337.99"),
+    )
+
+
 def prepaid() -> Invoice:
     return invoice(line(1, "3", "33.33"), line(2, "1", "0.99"), paid_amount=D("50.00"), rounding_amount=D("0.02"))
 
@@ -479,6 +491,7 @@ SAMPLES: dict[str, Callable[[], Invoice]] = {
         self_billed_credit,
         advance,
         settlement,
+        foreign_settlement,
         prepaid,
         allowances_and_charges,
         deposit,

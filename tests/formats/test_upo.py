@@ -111,6 +111,19 @@ def test_white_space_means_nothing() -> None:
     assert (content.invoices[0].number, content.form_code) == ("FV/1/2026", "FA (3)")
 
 
+@pytest.mark.parametrize("day", ["2026-03-01Z", "2026-03-01+01:00", "2026-03-01-14:00"])
+def test_a_day_with_a_zone_is_that_day(day: str) -> None:
+    data = receipt((">2026-03-01<", f">{day}<"))
+    assert billingua.validate(data).valid
+    assert billingua.read(data).content.invoices[0].issue_date == date(2026, 3, 1)
+
+
+def test_the_end_of_a_day_is_the_start_of_the_next() -> None:
+    data = receipt(("2026-03-02T10:00:01Z", "2026-03-02T24:00:00Z"))
+    assert billingua.validate(data).valid
+    assert billingua.read(data).content.invoices[0].numbered_at == datetime(2026, 3, 3, tzinfo=UTC)
+
+
 def declared() -> dict[str, etree._Element]:
     """The named types and groups of the receipt's schema."""
     found: dict[str, etree._Element] = {}

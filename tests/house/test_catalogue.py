@@ -1,6 +1,7 @@
 """The catalogue of rules: ids are unique, rules and words match, and the words are sentences."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,24 +12,34 @@ from billingua.engine.rule import RuleSet
 
 SHELF = Path(billingua.__file__).parent / "rules"
 SETS = rules.rulesets()
+FOLDERS = {
+    ruleset.name: path.parent
+    for path in SHELF.glob("*/__init__.py")
+    for ruleset in import_module(f"billingua.rules.{path.parent.name}").RULESETS
+}
+"""Where each rule set stands."""
 SEVERITIES = {"fatal", "warning", "information"}
 
 
 def named_in_code(ruleset: RuleSet) -> set[str]:
     """What the modules and tables of a rule set name between quotes, or in the first column of a table."""
     found: set[str] = set()
-    for path in (SHELF / ruleset.name.replace("-", "_")).iterdir():
+    for path in FOLDERS[ruleset.name].iterdir():
         if path.suffix == ".py":
             found |= set(re.findall(r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+)"', path.read_text("utf-8")))
         elif path.suffix == ".tsv" and path.name != "texts.tsv":
-            found |= {line.partition("\t")[0] for line in path.read_text("utf-8").splitlines()}
+            text = path.read_text("utf-8")
+            found |= {line.partition("\t")[0] for line in text.splitlines()}
+            found |= {f"FX-SCH-A-{int(number):06d}" for number in re.findall(r"[\t =](\d+)(?=[:\s])", text)}
+            found |= {f"NOT-USED:{step}" for step in ("variant", *re.findall(r"^ *([\w:@]+)", text, re.MULTILINE))}
     return found
 
 
-def test_every_folder_of_the_shelf_is_a_rule_set() -> None:
-    assert sorted(path.parent.name for path in SHELF.glob("*/__init__.py")) == sorted(
-        ruleset.name.replace("-", "_") for ruleset in SETS
-    )
+def test_every_folder_of_the_shelf_holds_rule_sets() -> None:
+    assert {ruleset.name for ruleset in SETS} == set(FOLDERS)
+    assert len(SETS) == len(FOLDERS)
+    for name, folder in FOLDERS.items():
+        assert name.replace("-", "_").startswith(folder.name)
 
 
 @pytest.mark.parametrize("ruleset", SETS, ids=lambda ruleset: ruleset.name)
@@ -62,5 +73,4 @@ def test_the_words_are_sentences(ruleset: RuleSet) -> None:
 def test_ids_are_unique() -> None:
     ids = [(text.ruleset, text.id) for text in rules.catalogue()]
     assert len(ids) == len(set(ids))
-    upper = [id.upper() for _, id in ids]
-    assert len(upper) == len(set(upper)), "ids that differ in case only"
+    assert len({id.upper() for _, id in ids}) == len({id for _, id in ids}), "ids that differ in case only"

@@ -58,15 +58,22 @@ def official_rules(name: str) -> dict[str, str]:
 
 
 @cache
+def business_rules(name: str) -> dict[str, str]:
+    """Rule id to the business rule that it is, where the artefacts of a set number it otherwise."""
+    rules = json.loads((ORACLE / "rules.json").read_text("utf-8"))[name]
+    return {rule["id"]: rule["br"] for artefact in rules["artefacts"] for rule in artefact["rules"] if "br" in rule}
+
+
+@cache
 def differences() -> list[dict[str, str]]:
     """The differences that are known and allowed: each with the set, the document or rule, and the reason."""
     listed = tomllib.loads(Path(__file__).with_name("differences.toml").read_text("utf-8"))
     return listed.get("difference", [])
 
 
-def judged(data: bytes) -> tuple[bool, Counter[str], dict[str, str]]:
-    """Our verdict under the rules of EN 16931: structure, how often each rule fired, and its severity."""
-    report = billingua.validate(data, rulesets=["en16931"])
+def judged(data: bytes, ruleset: str = "en16931") -> tuple[bool, Counter[str], dict[str, str]]:
+    """Our verdict under a rule set: structure, how often each rule fired, and its severity."""
+    report = billingua.validate(data, rulesets=[ruleset])
     findings = [finding for finding in report.findings if finding.rule != "SCHEMA"]
     return (
         report.schema_valid,

@@ -1,5 +1,6 @@
 """Opening PDFs: what is refused, with what words, and what is mended."""
 
+import re
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -73,3 +74,13 @@ def test_a_stream_that_unfolds_too_far_is_refused(filters: list[str]) -> None:
         with pytest.raises(UnreadableInput, match="unfolds to more than"):
             decoded(stream, 1_000_000)
         assert decoded(stream, 5_000_000) == bytes(5_000_000)
+
+
+def test_a_loop_of_pages_is_told_without_addresses() -> None:
+    whole = blank()
+    pages = re.search(rb"/Pages (\d+ 0 R)", whole)
+    assert pages is not None
+    looped = re.sub(rb"/Kids \[ \d+ 0 R", b"/Kids [ " + pages[1], whole)
+    with pytest.raises(UnreadableInput, match="Loop detected") as caught:
+        open_pdf(looped)
+    assert "0x" not in str(caught.value)

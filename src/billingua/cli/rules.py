@@ -34,7 +34,7 @@ def command(ids: tuple[str, ...], ruleset: str | None, as_json: bool) -> int:
     if as_json:
         _print_json(texts)
     elif ids:
-        click.echo("\n\n".join(_explanation(text) for text in texts))
+        click.echo("\n\n".join(_explanation(alike) for alike in _alike(texts)))
     else:
         _print_list(texts)
     return 0
@@ -69,15 +69,25 @@ def _either(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _explanation(text: "RuleText") -> str:
-    """One rule in full."""
+def _alike(texts: Sequence["RuleText"]) -> list[list["RuleText"]]:
+    """The texts, those together that say the same in several rule sets."""
+    groups: dict[object, list[RuleText]] = {}
+    for text in texts:
+        same = (text.id, _severity(text), text.terms, text.title, text.message, text.hint, text.note)
+        groups.setdefault(same, []).append(text)
+    return list(groups.values())
+
+
+def _explanation(alike: Sequence["RuleText"]) -> str:
+    """One rule in full, as some rule sets have it."""
     from textwrap import fill
 
     def part(label: str, body: str) -> str:
         return fill(f"{label:<9} {body}", 100, subsequent_indent=" " * 10, break_long_words=False)
 
+    text = alike[0]
     lines = [click.style(f"{text.id}  {text.title}", bold=True)]
-    lines.append(part("rule set", f"{text.ruleset} {text.release}"))
+    lines.append(part("rule set", ", ".join(f"{one.ruleset} {one.release}" for one in alike)))
     lines.append(part("severity", _severity(text)))
     lines += [part("term" if number == 0 else "", _term(term)) for number, term in enumerate(text.terms)]
     for label, body in (("message", text.message), ("hint", text.hint), ("note", text.note)):

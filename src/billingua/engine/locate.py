@@ -16,16 +16,17 @@ The rows become a deterministic automaton over tags, made while documents are re
 whatever the number of rows. Nothing here knows a business term, a format or a country.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
 from billingua.engine.lock import ForkSafeLock
 from billingua.resources import cells_of
 
-__all__ = ["ROOT", "Group", "Located", "Locator", "Row", "part_of", "read_rows"]
+__all__ = ["ROOT", "Group", "Located", "Locator", "Root", "Row", "part_of", "read_rows"]
 
 ROOT = "BG-0"
 """The group of the root element: the document itself."""
@@ -50,31 +51,43 @@ _NO_GROUPS: dict[str, list["Group"]] = {}
 class Group:
     """One occurrence of a group: its element, the terms found in it, and the groups inside it.
 
-    `held` groups wait for a condition (their own or that of a group around them) to be known; `astray` ones were found
-    by a row that searches anywhere, or stand in such a group.
+    `terms` tells for each term that is there its places among `elements`, which are those of a whole subtree; groups of
+    subtrees of one shape share it. `held` groups wait for a condition (their own or that of a group around them) to be
+    known; `astray` ones were found by a row that searches anywhere, or stand in such a group.
     """
 
-    __slots__ = ("astray", "element", "groups", "held", "kind", "parent", "terms")
+    __slots__ = ("astray", "element", "elements", "groups", "held", "kind", "parent", "terms")
 
     def __init__(
-        self, kind: str, element: Element, parent: "Group | None", held: bool = False, astray: bool = False
+        self,
+        kind: str,
+        element: Element,
+        parent: "Group | None",
+        elements: Sequence[Element],
+        terms: Mapping[str, Sequence[int]],
+        held: bool = False,
+        astray: bool = False,
     ) -> None:
         self.kind = kind
-        self.astray = astray
         self.element = element
         self.parent = parent
+        self.elements = elements
+        self.terms = terms
         self.held = held
-        self.terms: dict[str, Sequence[Element]] = {}
+        self.astray = astray
         self.groups = _NO_GROUPS
 
     def all(self, term: str) -> Sequence[Element]:
         """Every element of a term, in document order."""
-        return self.terms.get(term, ())
+        places, elements = self.terms.get(term), self.elements
+        if places is None:
+            return ()
+        return (elements[places[0]],) if len(places) == 1 else [elements[place] for place in places]
 
     def first(self, term: str) -> Element | None:
         """The first element of a term, or None."""
-        found = self.terms.get(term)
-        return found[0] if found else None
+        places = self.terms.get(term)
+        return None if places is None else self.elements[places[0]]
 
     def has(self, term: str) -> bool:
         """Whether the term stands in the document at all, even empty."""
@@ -82,12 +95,13 @@ class Group:
 
     def text(self, term: str) -> str:
         """The text of the first element of a term as it stands; "" when there is none."""
-        found = self.terms.get(term)
-        return (found[0].text or "") if found else ""
+        places = self.terms.get(term)
+        return "" if places is None else self.elements[places[0]].text or ""
 
     def texts(self, term: str) -> list[str]:
         """The texts of all elements of a term."""
-        return [element.text or "" for element in self.terms.get(term, ())]
+        places, elements = self.terms.get(term), self.elements
+        return [] if places is None else [elements[place].text or "" for place in places]
 
     def children(self, kind: str) -> list["Group"]:
         """The groups of a kind directly inside this one."""
@@ -96,23 +110,48 @@ class Group:
 
 def part_of(group: Group, kind: str, terms: Mapping[str, Element]) -> Group:
     """A group of its own for some elements of another one, for a rule that is asked there several times."""
-    part = Group(kind, group.element, group)
-    part.terms = {term: (element,) for term, element in terms.items()}
-    return part
+    places = {term: (place,) for place, term in enumerate(terms)}
+    return Group(kind, group.element, group, tuple(terms.values()), places)
+
+
+class Root(Group):
+    """The group of the document itself, which keeps the elements of its terms one by one (`found`)."""
+
+    __slots__ = ("found",)
+
+    def __init__(self, element: Element, astray: bool) -> None:
+        self.found: defaultdict[str, list[Element]] = defaultdict(list)
+        super().__init__(ROOT, element, None, (), cast("Mapping[str, Sequence[int]]", self.found), astray=astray)
+
+    def all(self, term: str) -> Sequence[Element]:
+        return self.found.get(term, ())
+
+    def first(self, term: str) -> Element | None:
+        found = self.found.get(term)
+        return found[0] if found else None
+
+    def text(self, term: str) -> str:
+        found = self.found.get(term)
+        return (found[0].text or "") if found else ""
+
+    def texts(self, term: str) -> list[str]:
+        return [element.text or "" for element in self.found.get(term, ())]
 
 
 class Located:
     """Everything a walk found: the root group, and all groups by kind in document order.
 
-    `repeated` keeps the elements of subtrees by the recipe that entered them, until the walk is over.
+    `repeated` keeps the elements of subtrees by their recipe, until the walk is over.
     """
 
     __slots__ = ("groups", "repeated", "root")
 
-    def __init__(self, root: Group) -> None:
+    def __init__(self, root: Root) -> None:
         self.root = root
-        self.groups: dict[str, list[Group]] = {} if root.astray else {ROOT: [root]}
-        self.repeated: dict[_Recipe, list[list[Element]]] = {}
+        self.groups: defaultdict[str, list[Group]] = defaultdict(list)
+        if not root.astray:
+            self.groups[ROOT] = [root]
+        self.repeated: defaultdict[_Recipe, list[list[Element]]] = defaultdict(list)
 
     def all(self, kind: str) -> list[Group]:
         """Every group of a kind in the document."""
@@ -225,10 +264,10 @@ class _State(dict[object, "_State"]):
         for opening in self.opens:
             reached += [(locator.tries[kind], depth) for kind, _ in opening.kinds]
             depth += 1
-        self.terms = tuple((slot or 0, term) for node, slot in reached for term in node.terms)
+        self.terms = tuple(dict.fromkeys((slot or 0, term) for node, slot in reached for term in node.terms))
         self.reached = tuple(reached)
         self.depth = depth
-        self.recipes: dict[tuple[object, ...], _Recipe | None] = {}
+        self.recipes: dict[tuple[object, ...], _Recipe] = {}
 
     def _openings(self, reached: Iterable[tuple[_Node, int | None]]) -> list[_Opening]:
         """The groups that open here. Kinds with conditions in the same group are one group, until it is finished."""
@@ -299,73 +338,37 @@ class Locator:
 
     def locate(self, root: Element) -> Located:
         """Walk the tree below `root` once and return what the rows name."""
-        astray = bool(self._roots) and root.tag not in self._roots
-        group = Group(ROOT, root, None, astray=astray)
+        group = Root(root, astray=bool(self._roots) and root.tag not in self._roots)
         located = Located(group)
+        found = group.found
         for _, term in self.start.terms:
-            group.terms[term] = [root]
-        _walk(root, self.start, [group], located)
+            found[term] = [root]
+        _walk(root, self.start, located)
         for recipe, alike in located.repeated.items():
+            columns = tuple(zip(*alike, strict=True))
             for term, place in recipe.root_terms:
-                found = [elements[place] for elements in alike]
-                group.terms.setdefault(term, []).extend(found)  # type: ignore[attr-defined]
+                found[term] += columns[place]
         located.repeated.clear()
         return located
 
 
-def _walk(parent: Element, state: _State, stack: list[Group], located: Located) -> None:
-    for child in parent:
+def _walk(parent: Element, state: _State, located: Located) -> None:
+    """Follow the elements that open no group."""
+    for child in parent[:]:
         entered = state[child.tag]
         if entered.opens:
-            if len(stack) > 1 or not _repeat(child, entered, stack[0], located):
-                _open(child, entered, stack, located)
+            _enter(child, entered, located)
             continue
-        for slot, term in entered.terms:
-            terms = stack[slot].terms
-            if term in terms:
-                terms[term].append(child)  # type: ignore[attr-defined]  # a list while the walk is on
-            else:
-                terms[term] = [child]
+        for _, term in entered.terms:
+            located.root.found[term].append(child)
         if len(child) and not entered.closed:
             if entered.leaf:
-                child.text = "".join(child.itertext())
-            _walk(child, entered, stack, located)
+                child.text = _whole_text(child)
+            _walk(child, entered, located)
 
 
-def _open(child: Element, entered: _State, stack: list[Group], located: Located) -> None:
-    outer, innermost = len(stack), stack[-1]
-    for opening in entered.opens:
-        kinds, slot = opening
-        parent = innermost if slot is None else stack[slot]
-        held = opening.held or (slot is not None and parent.held)
-        stack.append(Group(kinds[0][0], child, parent, held, slot is None or parent.astray))
-    for slot, term in entered.terms:
-        stack[slot].terms.setdefault(term, []).append(child)  # type: ignore[attr-defined]
-    if len(child):
-        _walk(child, entered, stack, located)
-    opened = stack[outer:]
-    del stack[outer:]
-    for (kinds, slot), group in zip(entered.opens, opened, strict=True):
-        _close(group, kinds, slot is None, located)
-
-
-def _close(group: Group, kinds: tuple[tuple[str, Condition | None], ...], anywhere: bool, located: Located) -> None:
-    """Keep a finished group, if a condition holds: in the group around it and among all of its kind."""
-    parent = group.parent
-    for kind, condition in kinds:
-        if condition is None or condition(group):
-            group.kind = kind
-            break
-    else:
-        return
-    if parent is None:
-        return
-    if parent.groups is _NO_GROUPS:
-        parent.groups = {group.kind: [group]}
-    else:
-        parent.groups.setdefault(group.kind, []).append(group)
-    if anywhere or not parent.held:
-        _register(group, located)
+def _whole_text(element: Element) -> str:
+    return "".join(cast("Iterable[str]", element.itertext()))
 
 
 class _Made(NamedTuple):
@@ -376,58 +379,55 @@ class _Made(NamedTuple):
     parent: int | None
     held: bool
     anywhere: bool
-    single: tuple[tuple[str, int], ...]
-    several: tuple[tuple[str, tuple[int, ...]], ...]
+    terms: dict[str, tuple[int, ...]]
 
 
 class _Recipe:
-    """What a subtree of a certain shape yields: its groups, in the order they open and in the order they close, and
-    what it adds to the root group."""
+    """What a subtree of a certain shape yields: its groups, in the order they open and in the order they close, what
+    it adds to the root group, and where the texts of elements inside have to be put together."""
 
-    __slots__ = ("closing", "groups", "root_terms")
+    __slots__ = ("closing", "groups", "mixed", "root_terms")
 
     def __init__(
         self,
         groups: list[_Made],
         closing: list[tuple[int, tuple[tuple[str, Condition | None], ...], bool]],
         root_terms: list[tuple[str, int]],
+        mixed: list[int],
     ) -> None:
         self.groups = groups
         self.closing = closing
         self.root_terms = root_terms
+        self.mixed = mixed
 
 
-def _repeat(child: Element, entered: _State, root: Group, located: Located) -> bool:
-    """Enter a subtree by the recipe of its shape: the same elements in the same nesting yield the same.
+def _enter(child: Element, entered: _State, located: Located) -> None:
+    """Enter a subtree that opens groups by the recipe of its shape: the same elements in the same nesting yield the
+    same.
 
     Invoice lines are mostly alike, and so are parties from one document to the next; a recipe saves asking for the way
-    at every element. False where there is none: then the subtree has to be walked.
+    at every element.
     """
     elements = list(child.iter())
     shape = (*[element.tag for element in elements], *map(len, elements))
-    recipes = entered.recipes
-    recipe = recipes.get(shape)
+    recipe = entered.recipes.get(shape)
     if recipe is None:
-        if shape in recipes:
-            return False
-        if len(recipes) >= _SHAPES:
-            recipes.clear()
-        recipe = recipes[shape] = _Recorder(child, entered).recipe()
-        if recipe is None:
-            return False
+        if len(entered.recipes) >= _SHAPES:
+            entered.recipes.clear()
+        recipe = entered.recipes[shape] = _Recorder(child, entered).recipe()
+    if recipe.mixed:
+        for place in recipe.mixed:
+            elements[place].text = _whole_text(elements[place])
+        for term, place in recipe.root_terms:
+            located.root.found[term].append(elements[place])
+    else:
+        located.repeated[recipe].append(elements)
     made: list[Group] = []
-    for kind, at, parent, held, anywhere, single, several in recipe.groups:
-        around = root if parent is None else made[parent]
-        group = Group(kind, elements[at], around, held, anywhere or around.astray)
-        group.terms = {term: (elements[place],) for term, place in single}
-        for term, places in several:
-            group.terms[term] = tuple([elements[place] for place in places])
-        made.append(group)
-    if recipe.root_terms:
-        located.repeated.setdefault(recipe, []).append(elements)
+    for kind, at, parent, held, anywhere, terms in recipe.groups:
+        around = located.root if parent is None else made[parent]
+        made.append(Group(kind, elements[at], around, elements, terms, held, anywhere or around.astray))
     for number, kinds, anywhere in recipe.closing:
         _close(made[number], kinds, anywhere, located)
-    return True
 
 
 _SHAPES: Final = 500
@@ -443,24 +443,22 @@ class _Recorder:
         self._terms: list[dict[str, list[int]]] = []
         self._root_terms: list[tuple[str, int]] = []
         self._closing: list[int] = []
-        self._plain = True
+        self._mixed: list[int] = []
         self._enter(child, entered, [None])
 
-    def recipe(self) -> _Recipe | None:
-        """The recipe; None for a subtree with elements inside a leaf, whose text has to be put together."""
-        if not self._plain:
-            return None
+    def recipe(self) -> _Recipe:
+        """What was written down."""
         groups = []
         for (opening, at, parent, held), terms in zip(self._opened, self._terms, strict=True):
-            single = tuple((term, places[0]) for term, places in terms.items() if len(places) == 1)
-            several = tuple((term, tuple(places)) for term, places in terms.items() if len(places) > 1)
-            anywhere = opening.slot is None
-            groups.append(_Made(opening.kinds[0][0], at, parent, held, anywhere, single, several))
+            once_first = sorted(terms.items(), key=lambda item: len(item[1]) > 1)
+            places = {term: tuple(places) for term, places in once_first}
+            groups.append(_Made(opening.kinds[0][0], at, parent, held, opening.slot is None, places))
         closing = [(number, self._opened[number][0]) for number in self._closing]
         return _Recipe(
             groups,
             [(number, opening.kinds, opening.slot is None) for number, opening in closing],
             self._root_terms,
+            self._mixed,
         )
 
     def _enter(self, element: Element, entered: _State, stack: list[int | None]) -> None:
@@ -478,17 +476,39 @@ class _Recorder:
                 self._root_terms.append((term, place))
             else:
                 self._terms[group].setdefault(term, []).append(place)
-        if entered.leaf and len(element) and not entered.opens:
-            self._plain = False
-        for child in element:
-            self._enter(child, entered[child.tag], stack)
+        if not entered.closed:
+            if entered.leaf and len(element) and not entered.opens:
+                self._mixed.append(place)
+            for child in element[:]:
+                self._enter(child, entered[child.tag], stack)
         self._closing += [number for number in stack[outer:] if number is not None]
         del stack[outer:]
 
 
+def _close(group: Group, kinds: tuple[tuple[str, Condition | None], ...], anywhere: bool, located: Located) -> None:
+    """Keep a finished group, if a condition holds: in the group around it and among all of its kind."""
+    for kind, condition in kinds:
+        if condition is None or condition(group):
+            group.kind = kind
+            break
+    else:
+        return
+    parent = group.parent
+    if parent is None:
+        return
+    if parent.groups is _NO_GROUPS:
+        parent.groups = {kind: [group]}
+    elif kind in parent.groups:
+        parent.groups[kind].append(group)
+    else:
+        parent.groups[kind] = [group]
+    if anywhere or not parent.held:
+        _register(group, located)
+
+
 def _register(group: Group, located: Located) -> None:
     """Enter a group among those of its kind, and with it what was held back until its condition was known."""
-    located.groups.setdefault(group.kind, []).append(group)
+    located.groups[group.kind].append(group)
     if group.held:
         for inside in group.groups.values():
             for one in inside:

@@ -10,7 +10,7 @@ note mirrors its invoice. XPath's `round()`, and with it the official rules, rou
 
 from collections.abc import Iterable
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, reduce
 from typing import Final
 
 __all__ = [
@@ -54,10 +54,7 @@ def total(values: Iterable[Decimal]) -> Decimal:
     >>> total([Decimal("0.10"), Decimal("0.20")])
     Decimal('0.30')
     """
-    exact_sum = ZERO
-    for value in values:
-        exact_sum = _EXACT.add(exact_sum, value)
-    return exact_sum
+    return reduce(_EXACT.add, values, ZERO)
 
 
 def percent_of(base: Decimal, rate: Decimal) -> Decimal:

@@ -82,9 +82,9 @@ class Reading:
         record: Record = {}
         kind = group.kind
         bound = self._binding.terms[kind]
-        for term, elements in group.terms.items():
+        for term in group.terms:
             if term in bound:
-                self._enter(record, term, bound[term], elements)
+                self._enter(record, term, bound[term], group.all(term))
         for inner, groups in group.groups.items():
             form = self._binding.form(kind, inner)
             target = _open(record, form.path[:-1])

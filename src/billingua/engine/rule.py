@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Group, Located, Row
@@ -20,6 +20,7 @@ __all__ = [
     "Context",
     "Gate",
     "NotAsked",
+    "OfText",
     "Plan",
     "Refusal",
     "Rule",
@@ -53,6 +54,26 @@ Gate = Callable[[bytes, str, Element | None], Iterable[Refusal]]
 
 class NotAsked(Exception):
     """Raised inside a check when a value it needs cannot be read as its type: the structure reports that already."""
+
+
+def _never(_: Group, __: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class OfText:
+    """A check that the text of the first element of a term may settle.
+
+    `sure` tells the texts ("" also where there is no element) with which the rule is kept, whatever else is there; with
+    others `otherwise` is asked. Many groups say the same few things, so that these are asked first: see `run`.
+    """
+
+    term: str
+    sure: Callable[[str], bool]
+    otherwise: Check = _never
+
+    def __call__(self, group: Group, facts: Any) -> bool:
+        return self.sure(group.text(self.term)) or self.otherwise(group, facts)
 
 
 class Rule(NamedTuple):
@@ -117,8 +138,9 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named; `gate` asks the rules about the bytes, before all others. `schema` gives, by wire format, the schema
-    (below `schemas/`) that judges the structure instead of that of the format.
+    being named, and then takes the place of the rule sets that `replaces` names; `gate` asks the rules about the bytes,
+    before all others; `schema` gives, by wire format, the schema (below `schemas/`) that judges the structure instead
+    of that of the format.
     """
 
     name: str
@@ -130,7 +152,8 @@ class RuleSet:
     plan: Callable[[str], Plan]
     texts: Callable[[], dict[str, RuleText]]
     gate: Gate | None = None
-    schema: Mapping[str, str] = field(default_factory=dict)
+    schema: Mapping[str, str] = field(default_factory=dict, hash=False)
+    replaces: tuple[str, ...] = ()
 
 
 def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
@@ -146,14 +169,21 @@ def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
     return failures, facts
 
 
-def _ask(asked: Asked, groups: Iterable[Group], facts: Any, failures: list[Failure]) -> None:
+_MANY: Final = 5
+"""From so many groups on it is worth while to see first what texts they have."""
+
+
+def _ask(asked: Asked, groups: Sequence[Group], facts: Any, failures: list[Failure]) -> None:
     needed = asked.needed
     if needed:
         for group in groups:
             if not group.terms.keys() >= needed:
                 failures += [_failure(rule, group) for rule in asked.presence if rule.needs not in group.terms]
+    many = len(groups) >= _MANY
     for rule in asked.rules:
         check = rule.check
+        if many and isinstance(check, OfText) and all(map(check.sure, {group.text(check.term) for group in groups})):
+            continue
         for group in groups:
             try:
                 if check(group, facts):

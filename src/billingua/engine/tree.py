@@ -327,7 +327,8 @@ class _Reading:
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,60}\Z")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?\Z"
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})" + _ZONE)
 _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T)([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
 )
@@ -343,7 +344,9 @@ def _whole(text: str) -> int | None:
 
 
 def _day(text: str) -> date | None:
-    return _tried(date.fromisoformat, text) if _DAY.match(text) else None
+    """xs:date; the time zone that it may have says nothing of the day that an invoice means."""
+    match = _DAY.match(text)
+    return _tried(date.fromisoformat, match[1]) if match else None
 
 
 def _moment(text: str) -> datetime | None:

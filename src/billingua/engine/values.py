@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
-from math import copysign, floor, inf, isfinite
+from math import copysign, floor, inf, isfinite, nan
 from typing import Final
 
 from billingua.engine.rule import NotAsked
@@ -30,8 +30,13 @@ __all__ = [
 WHITE: Final = " \t\r\n"
 """The white space of XML: what XPath trims, and nothing more."""
 
-_DECIMAL = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*\Z")
-_DOUBLE = re.compile(r"[ \t\r\n]*(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF|NaN)[ \t\r\n]*\Z")
+_DECIMAL = f"0123456789.+-{WHITE}"
+"""The characters of an xs:decimal: whatever Python reads as a number and is made of them is one."""
+_DOUBLE = f"{_DECIMAL}eE"
+_NO_NUMBERS = {"INF": inf, "-INF": -inf, "NaN": nan}
+_STRICT = Context(traps=[InvalidOperation])
+"""The caller's own context may let a text pass that is no number."""
+
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _WHOLE = re.compile(r"[ \t\r\n]*-?[0-9]{1,15}[ \t\r\n]*\Z")
 
@@ -50,9 +55,12 @@ def decimal(text: str | None) -> Decimal:
     Raises:
         NotAsked: the text is no decimal number; the structure reports it.
     """
-    if text is None or _DECIMAL.match(text) is None:
+    if text is None or text.strip(_DECIMAL):
         raise NotAsked
-    return Decimal(text)
+    try:
+        return Decimal(text, _STRICT)
+    except InvalidOperation:
+        raise NotAsked from None
 
 
 def double(text: str | None) -> float:
@@ -61,9 +69,12 @@ def double(text: str | None) -> float:
     Raises:
         NotAsked: the text is no number.
     """
-    if text is None or _DOUBLE.match(text) is None:
-        raise NotAsked
-    return float(text)
+    try:
+        if text is None or text.strip(_DOUBLE):
+            return _NO_NUMBERS[(text or "").strip(WHITE)]
+        return float(text)
+    except (KeyError, ValueError):
+        raise NotAsked from None
 
 
 def finite(text: str | None) -> float:

@@ -5,21 +5,17 @@ A KSeF certificate has one type. `Offline` (key usage nonRepudiation) signs the 
 2048 bits or ECDSA on P-256. Whether KSeF has blocked or revoked a certificate is not known here.
 """
 
-import re
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from billingua.engine import keys
 from billingua.errors import CertificateError
 from billingua.ksef.values import need
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
     from cryptography.x509 import Certificate
 
-    PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
-    PublicKey = RSAPublicKey | EllipticCurvePublicKey
+    from billingua.engine.keys import PrivateKey, PublicKey
 
 __all__ = [
     "certificate_serial",
@@ -32,12 +28,6 @@ __all__ = [
 
 _PURPOSE = "Reading keys and certificates"
 _LEAST_BITS = 2048
-_MOST_BYTES = 1_000_000
-_KEY_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{0,30}PRIVATE KEY)-----.*?-----END \1-----", re.DOTALL)
-_CERTIFICATE_BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
-_PUBLIC_BLOCK = re.compile(rb"-----BEGIN ((?:RSA )?PUBLIC KEY)-----.*?-----END \1-----", re.DOTALL)
-
-Read = TypeVar("Read")
 
 
 def load_private_key(source: Any, password: str | bytes | None = None) -> "PrivateKey":
@@ -50,29 +40,7 @@ def load_private_key(source: Any, password: str | bytes | None = None) -> "Priva
         MissingExtra: cryptography is not installed.
     """
     need("cryptography", _PURPOSE)
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-    kinds = (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey)
-    if isinstance(source, kinds):
-        return source
-    data = _bytes(source, "A private key is an object of cryptography or its bytes (PEM, DER or PKCS#12)")
-    if b"-----BEGIN " in data:
-        block = _KEY_BLOCK.search(data)
-        if block is None:
-            raise CertificateError(
-                "There is no private key in this PEM file.", todo="Give the file that holds the key."
-            )
-        key = _decrypted(serialization.load_pem_private_key, block[0], password)
-    elif _is_pkcs12(data):
-        key, _ = _pkcs12(data, password)
-    else:
-        key = _decrypted(serialization.load_der_private_key, data, password)
-    if not isinstance(key, kinds):
-        raise CertificateError(
-            "There is no private key of a kind that KSeF uses in it.", todo="Use an RSA or an ECDSA (P-256) key."
-        )
-    return key
+    return keys.load_private_key(source, password)
 
 
 def load_certificate(source: Any, password: str | bytes | None = None) -> "Certificate":
@@ -83,22 +51,7 @@ def load_certificate(source: Any, password: str | bytes | None = None) -> "Certi
         MissingExtra: cryptography is not installed.
     """
     need("cryptography", _PURPOSE)
-    from cryptography import x509
-
-    if isinstance(source, x509.Certificate):
-        return source
-    data = _bytes(source, "A certificate is an object of cryptography or its bytes (PEM, DER or PKCS#12)")
-    if b"-----BEGIN " in data:
-        block = _CERTIFICATE_BLOCK.search(data)
-        if block is None:
-            raise CertificateError("There is no certificate in this PEM file.")
-        return _read(lambda: x509.load_pem_x509_certificate(block[0]), "The certificate cannot be read")
-    if _is_pkcs12(data):
-        _, certificate = _pkcs12(data, password)
-        if certificate is None:
-            raise CertificateError("There is no certificate in this PKCS#12 file.")
-        return certificate
-    return _read(lambda: x509.load_der_x509_certificate(data), "The certificate cannot be read")
+    return keys.load_certificate(source, password)
 
 
 def load_public_key(source: Any, password: str | bytes | None = None) -> "PublicKey":
@@ -109,29 +62,7 @@ def load_public_key(source: Any, password: str | bytes | None = None) -> "Public
         MissingExtra: cryptography is not installed.
     """
     need("cryptography", _PURPOSE)
-    from cryptography import x509
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-    kinds = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)
-    if isinstance(source, kinds):
-        return source
-    key: Any = None
-    if not isinstance(source, x509.Certificate):
-        data = _bytes(source, "A public key is an object of cryptography or its bytes (PEM or DER), or a certificate")
-        if block := _PUBLIC_BLOCK.search(data):
-            key = _read(lambda: serialization.load_pem_public_key(block[0]), "The public key cannot be read")
-        elif b"-----BEGIN " not in data and not _is_pkcs12(data):
-            try:
-                key = serialization.load_der_public_key(data)
-            except _failures():
-                key = None
-    if key is None:
-        certificate = load_certificate(source, password)
-        key = _read(certificate.public_key, "The key of the certificate cannot be read")
-    if not isinstance(key, kinds):
-        raise CertificateError("The public key is neither RSA nor ECDSA.", todo="KSeF uses RSA and ECDSA on P-256.")
-    return key
+    return keys.load_public_key(source, password)
 
 
 def certificate_serial(certificate: Any, password: str | bytes | None = None) -> str:
@@ -176,8 +107,8 @@ def require_offline(certificate: "Certificate", key: "PrivateKey", now: datetime
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
         usage = None
-    except _failures() as error:
-        raise CertificateError(f"The extensions of the certificate cannot be read: {_reason(error)}.") from None
+    except keys.failures() as error:
+        raise CertificateError(f"The extensions of the certificate cannot be read: {keys.reason(error)}.") from None
     if usage is None or not usage.content_commitment:
         raise CertificateError(
             "The certificate is not of type Offline: its key usage lacks nonRepudiation.",
@@ -195,83 +126,3 @@ def require_offline(certificate: "Certificate", key: "PrivateKey", now: datetime
         raise CertificateError(
             "The private key is not the key of this certificate.", todo="Give the key that was made for it."
         )
-
-
-def _bytes(source: Any, what: str) -> bytes:
-    """The bytes of a key or certificate; a text only when it is PEM."""
-    if isinstance(source, str) and "-----BEGIN " in source:
-        source = source.encode("utf-8", "replace")
-    if not isinstance(source, bytes | bytearray | memoryview):
-        raise CertificateError(f"{what}, not {type(source).__name__}.", todo="Read the file: Path(name).read_bytes().")
-    data = bytes(source)
-    if not data or len(data) > _MOST_BYTES:
-        raise CertificateError(f"{what}; these are {len(data)} bytes.")
-    return data
-
-
-def _is_pkcs12(data: bytes) -> bool:
-    """Whether DER starts as a PKCS#12 file does: a sequence whose first member is the version 3."""
-    if data[:1] != b"\x30" or len(data) < 2:
-        return False
-    start = 2 + (data[1] & 0x7F if data[1] & 0x80 else 0)
-    return data[start : start + 3] == b"\x02\x01\x03"
-
-
-def _pkcs12(data: bytes, password: str | bytes | None) -> tuple[Any, "Certificate | None"]:
-    from cryptography.hazmat.primitives.serialization import pkcs12
-
-    try:
-        key, certificate, _ = pkcs12.load_key_and_certificates(data, _secret(password))
-    except _failures() as error:
-        if "password" in str(error).lower():
-            raise _wrong_password(password) from None
-        raise CertificateError(f"The PKCS#12 file cannot be read: {_reason(error)}.") from None
-    return key, certificate
-
-
-def _decrypted(load: Callable[..., Read], data: bytes, password: str | bytes | None) -> Read:
-    """A key, with its password only when it needs one."""
-    try:
-        return load(data, password=None)
-    except TypeError:
-        if password is None:
-            raise _wrong_password(None) from None
-    except _failures() as error:
-        raise CertificateError(f"The private key cannot be read: {_reason(error)}.") from None
-    try:
-        return load(data, password=_secret(password))
-    except _failures() as error:
-        if isinstance(error, TypeError) or "decrypt" in str(error).lower() or "password" in str(error).lower():
-            raise _wrong_password(password) from None
-        raise CertificateError(f"The private key cannot be read: {_reason(error)}.") from None
-
-
-def _secret(password: str | bytes | None) -> bytes | None:
-    return password.encode() if isinstance(password, str) else password
-
-
-def _wrong_password(password: str | bytes | None) -> CertificateError:
-    if password is None:
-        return CertificateError("The private key is encrypted, and no password was given.", todo="Give its password.")
-    return CertificateError("The password of the private key is wrong.", todo="Check it, capital letters included.")
-
-
-def _read(load: Callable[[], Read], what: str) -> Read:
-    try:
-        return load()
-    except _failures() as error:
-        raise CertificateError(f"{what}: {_reason(error)}.", todo="Give PEM or DER.") from None
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """What cryptography raises for bytes that are not what they should be."""
-    from cryptography.exceptions import InternalError, UnsupportedAlgorithm
-    from cryptography.x509 import DuplicateExtension, InvalidVersion
-
-    return ValueError, TypeError, UnsupportedAlgorithm, InternalError, DuplicateExtension, InvalidVersion
-
-
-def _reason(error: Exception) -> str:
-    """The first sentence of what cryptography says."""
-    text = str(error.args[0]) if error.args else type(error).__name__
-    return " ".join(text.split()).partition(". ")[0].rstrip(".")[:200]

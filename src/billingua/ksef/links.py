@@ -27,7 +27,7 @@ from billingua.ksef.hash import InvoiceHash, digest_of, to_base64url
 from billingua.ksef.values import need, shown, to_date
 
 if TYPE_CHECKING:
-    from billingua.ksef.certificates import PrivateKey, PublicKey
+    from billingua.engine.keys import PrivateKey, PublicKey
 
 __all__ = [
     "CONTEXT_TYPES",

@@ -5,8 +5,11 @@
     hybrid = pdf.embed(plain_pdf, invoice_xml)      # PDF/A-3 with the invoice inside: Factur-X, ZUGFeRD
     pdf.extract(hybrid)                             # every file in it: name, media type, relationship, bytes
     report = pdf.check(hybrid, "3b")                # is it PDF/A-3b? (ISO 19005-3)
+    signed = pdf.sign(hybrid, p12="own.p12", password=secret)    # PAdES; PDF/A and attachments stay
+    pdf.verify(signed, roots="root.pem").valid      # are all signatures right?
 
-This needs the packages of the extra `pdf`. Everything loads when it is first used.
+This needs the packages of the extra `pdf`; signatures need those of the extra `sign`. Everything loads when it is first
+used.
 """
 
 import sys
@@ -18,15 +21,21 @@ if TYPE_CHECKING:
     from billingua.pdf.check import check
     from billingua.pdf.embed import embed
     from billingua.pdf.extract import Embedded, extract, safe_name
+    from billingua.pdf.signing import sign
+    from billingua.pdf.verification import SignatureCheck, Verification, verify
 
-__all__ = ["Embedded", "check", "embed", "extract", "safe_name"]
+__all__ = ["Embedded", "SignatureCheck", "Verification", "check", "embed", "extract", "safe_name", "sign", "verify"]
 
 _HOMES = {
     "Embedded": "pdf.extract",
+    "SignatureCheck": "pdf.verification",
+    "Verification": "pdf.verification",
     "check": "pdf.check",
     "embed": "pdf.embed",
     "extract": "pdf.extract",
     "safe_name": "pdf.extract",
+    "sign": "pdf.signing",
+    "verify": "pdf.verification",
 }
 
 

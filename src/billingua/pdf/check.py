@@ -29,7 +29,7 @@ def check(pdf_bytes: bytes, flavour: str = "3b", name: str | None = None) -> Rep
     ruleset = f"pdfa-{level}"
     worded = texts()
     findings = []
-    with open_pdf(pdf_bytes, name or "") as pdf:
+    with open_pdf(pdf_bytes, name or "", as_written=True) as pdf:
         file = Inspected(pdf_bytes, pdf, level)
         for breach in inspect(file):
             text = worded[f"PDFA-{breach.rule}"]

@@ -9,7 +9,7 @@ from billingua.formats.cii.profiles import Profile, profile_of
 from billingua.pdf.hybrid import Hybrid
 from billingua.pdf.names import INVOICES
 from billingua.pdf.xmp import FACTURX, NAMESPACES, Facts
-from billingua.rules.facturx_pdf import NAME, RULESET
+from billingua.rules.facturx_pdf import NAME, texts
 
 __all__ = ["container_findings", "flavour"]
 
@@ -31,7 +31,7 @@ def flavour(facts: Facts | None) -> str:
 def container_findings(hybrid: Hybrid, guideline: str | None) -> list[Finding]:
     """What is wrong with the PDF around an invoice of this guideline (BT-24). The path tells the layer: `attachment`
     with the name of the file, or `xmp` with the property."""
-    texts = RULESET.texts()
+    known = texts()
     profile = profile_of(guideline)
     found = []
     for rule, path, values in (
@@ -39,7 +39,7 @@ def container_findings(hybrid: Hybrid, guideline: str | None) -> list[Finding]:
         *_profile(profile, guideline),
         *_xmp(hybrid, profile, guideline),
     ):
-        text = texts[rule]
+        text = known[rule]
         found.append(Finding(rule, text.severity["facturx"], NAME, path, None, (), values, text.message, text.hint))
     return found
 

@@ -1,5 +1,6 @@
 """Opening a PDF: a document of pikepdf, or one error that says why not; and what its streams hold, within bounds."""
 
+import logging
 import re
 import zlib
 from io import BytesIO
@@ -21,9 +22,11 @@ MAX_PDF: Final = 128 * 1024 * 1024
 MAX_STREAM: Final = 256 * 1024 * 1024
 """The most that one stream of a PDF may unfold to, in bytes; what goes beyond is taken for an attack."""
 
-_STREAM: Final = re.compile(r"(?:stream )?<[^>]*>")
 _SMALLEST: Final = 64
 """No PDF with a header, one page, a trailer and an end is smaller."""
+
+_MEMORY: Final = re.compile(r"^stream <[^>]*>[: ]*")
+"""How pikepdf names a file that it reads from the memory."""
 
 
 def is_pdf(data: bytes) -> bool:
@@ -31,8 +34,10 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[: HEAD + 5]
 
 
-def open_pdf(data: bytes, name: str = "") -> "Pdf":
+def open_pdf(data: bytes, name: str = "", *, as_written: bool = False) -> "Pdf":
     """The PDF document in these bytes. A damaged cross-reference table is rebuilt; an owner password is no hindrance.
+
+    Each page gets what it inherits from the nodes above it, unless the document is wanted `as_written`.
 
     Raises:
         MissingExtra: the package pikepdf is not installed.
@@ -46,7 +51,7 @@ def open_pdf(data: bytes, name: str = "") -> "Pdf":
     if len(data) < _SMALLEST:
         raise UnreadableInput(f"The PDF is cut off: it has {len(data)} bytes.", where=name, todo="Fetch it again.")
     try:
-        pdf: Pdf = pikepdf.open(BytesIO(data), suppress_warnings=True)
+        pdf: Pdf = pikepdf.open(BytesIO(data), suppress_warnings=True, inherit_page_attributes=not as_written)
     except pikepdf.PasswordError:
         raise UnreadableInput(
             "The PDF is encrypted and does not open without a password.", where=name, todo="Save it without one."
@@ -99,6 +104,9 @@ def pikepdf_loaded() -> Any:
         import pikepdf
     except ImportError:
         raise MissingExtra("pikepdf", "pdf", "Reading PDF files") from None
+    log = logging.getLogger("pikepdf")
+    if not log.handlers:  # without one, Python prints its warnings to standard error
+        log.addHandler(logging.NullHandler())
     if not pikepdf.settings.get_qpdf_limits()["flate_max_memory"]:
         pikepdf.settings.set_qpdf_limits(
             flate_max_memory=MAX_STREAM,
@@ -117,4 +125,4 @@ def _damaged(error: Exception, name: str) -> UnreadableInput:
 def _reason(error: Exception) -> str:
     """What pikepdf says, without the name it gives to a stream in the memory."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return _STREAM.sub("", text).lstrip(" :,").rstrip(".")[:200]
+    return _MEMORY.sub("", text).rstrip(".")[:200]

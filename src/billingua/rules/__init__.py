@@ -1,4 +1,6 @@
-"""The shelf of rule sets: a folder each, with one light descriptor `RULESET`; the rules load on use."""
+"""The shelf of rule sets: a folder each, or one for those of an authority that are kin. Its light descriptors are its
+`RULESETS`; the rules load on use.
+"""
 
 from functools import cache
 from importlib import import_module
@@ -13,7 +15,7 @@ __all__ = ["applying", "catalogue", "explain", "get", "rulesets"]
 @cache
 def rulesets() -> tuple[RuleSet, ...]:
     """The descriptors of all rule sets, in the order of their folders."""
-    return tuple([import_module(f"{__name__}.{folder}").RULESET for folder in shelf(__file__)])
+    return tuple([one for folder in shelf(__file__) for one in import_module(f"{__name__}.{folder}").RULESETS])
 
 
 def get(name: str) -> RuleSet:
@@ -34,7 +36,9 @@ def get(name: str) -> RuleSet:
 
 def applying(format_name: str, profile: str | None) -> tuple[RuleSet, ...]:
     """The rule sets that a document asks for by its wire format and profile (BT-24)."""
-    return tuple(ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.applies(profile))
+    asked = [ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.applies(profile)]
+    replaced = {name for ruleset in asked for name in ruleset.replaces}
+    return tuple(ruleset for ruleset in asked if ruleset.name not in replaced)
 
 
 def catalogue(ruleset: str | None = None) -> list[RuleText]:

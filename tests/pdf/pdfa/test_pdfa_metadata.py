@@ -133,6 +133,10 @@ def test_the_level_asked_for_is_the_one_that_is_claimed(flavour: str, rules: set
     assert broken(made(), flavour) == rules
 
 
+def test_metadata_without_rdf() -> None:
+    assert broken(made(metadata=b"<?xpacket begin='' id='x'?><a/><?xpacket end='w'?>")) == {"6.6.2.1-t05", "6.6.4-t01"}
+
+
 def on_page(metadata: bytes) -> Callable[[pikepdf.Pdf], None]:
     def change(document: pikepdf.Pdf) -> None:
         stream = document.make_stream(metadata)
@@ -146,6 +150,7 @@ def test_metadata_of_a_page_may_use_what_the_document_describes() -> None:
     own = xmp(extension())
     assert broken(made(on_page(xmp(NAMED)), own)) == set()
     assert broken(made(on_page(xmp(NAMED)))) == UNKNOWN
+    assert broken(made(on_page(xmp(NAMED)), b"<no")) == UNREADABLE
     assert broken(made(on_page(b"<no"))) == {"6.6.2.1-t04", "6.6.2.1-t05"}
 
 

@@ -1,5 +1,6 @@
 """Clauses 6.1, 6.10 and 6.11: a small file that keeps them, and the same file with one thing wrong."""
 
+import time
 from collections.abc import Callable
 from io import BytesIO
 
@@ -62,6 +63,13 @@ def image(filters: bytes) -> Callable[[Pdf], object]:
     return with_content(b"q BI /W 1 /H 1 /BPC 1 /IM true /F " + filters + b" ID \x00\nEI Q")
 
 
+def roles(written: bytes) -> Callable[[Pdf], object]:
+    def change(document: Pdf) -> None:
+        document.Root.StructTreeRoot = document.make_indirect(Dictionary(RoleMap=pikepdf.Object.parse(written)))
+
+    return change
+
+
 def permissions(**entries: object) -> Callable[[Pdf], object]:
     def change(document: Pdf) -> None:
         document.Root.Perms = document.make_indirect(Dictionary(**entries))
@@ -106,11 +114,22 @@ def odd_filter(name: str) -> Callable[[Pdf], object]:
     return extra(thing)
 
 
+def cmap(ranges: bytes) -> Callable[[Pdf], object]:
+    def thing(document: Pdf) -> object:
+        stream = document.make_stream(ranges)
+        stream.Type = Name.CMap
+        return stream
+
+    return extra(thing)
+
+
 OBJECTS: list[tuple[str, Callable[[Pdf], object]]] = [
     ("6.1.7.1-t03", extra(external)),
     ("6.1.7.2-t01", odd_filter("/Unheard")),
     ("6.1.8-t01", extra(lambda _: pikepdf.Object.parse(b"<< /Type /Font /BaseFont /A#e9B >>"))),
     ("6.1.8-t01", extra(lambda _: pikepdf.Object.parse(b"[/Separation /A#e9B /DeviceGray 1]"))),
+    ("6.1.8-t01", roles(b"<< /A#e9B /P >>")),
+    ("6.1.8-t01", roles(b"<< /Mine /A#e9B >>")),
     ("6.1.10-t01", image(b"/LZW")),
     ("6.1.10-t01", image(b"[/A85 /Crypt]")),
     ("6.1.12-t01", permissions(UR=Dictionary())),
@@ -123,6 +142,8 @@ OBJECTS: list[tuple[str, Callable[[Pdf], object]]] = [
     ("6.1.13-t05", extra(lambda _: pikepdf.Object.parse(b"[." + b"0" * 38 + b"1]"))),
     ("6.1.13-t08", with_content(b"q " * 29 + b"Q " * 29)),
     ("6.1.13-t09", extra(lambda _: Array([Name.DeviceN, Array([Name(f"/C{n}") for n in range(33)])]))),
+    ("6.1.13-t10", cmap(b"1 begincidrange <0000> <ffff> 1 endcidrange")),
+    ("6.1.13-t10", cmap(b"1 begincidchar <00> 65536 endcidchar")),
     ("6.1.13-t11", boxed(0, 0, 2, 50)),
     ("6.1.6-t01", with_content(b"BT <012> Tj ET")),
     ("6.10-t01", lambda document: document.Root.__setitem__("/Names", Dictionary(AlternatePresentations=Dictionary()))),
@@ -146,6 +167,7 @@ KEPT: list[Callable[[Pdf], object]] = [
     with_content(b"q " * 28 + b"Q " * 28),
     with_content(b"BT (q q q q q q q q q q q q q q q q q q q q q q q q q q q q q q q <1>) pop ET"),
     boxed(0, 0, 3, 3),
+    cmap(b"1 begincidrange <0000> <ffff> 0 endcidrange 65536"),
 ]
 
 
@@ -212,6 +234,15 @@ def test_only_errors_of_ours_come_out_of_what_is_no_pdf() -> None:
             pdf.check(data)
     with pytest.raises(BillinguaError, match="flavour"):
         pdf.check(PLAIN, "1b")
+
+
+@pytest.mark.parametrize(
+    "content", [b"BI " * 99999, b"(" * 99999, (b"(" * 32000 + b")") * 4, b"<" * 99999, b"BI ID " * 50000]
+)
+def test_content_that_never_closes_takes_no_time(content: bytes) -> None:
+    started = time.process_time()
+    broken(made(with_content(content)))
+    assert time.process_time() - started < 5
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,7 +9,7 @@ import pytest
 from billingua import errors
 
 ROOT = Path(__file__).resolve().parents[3]
-TEXTS = Path(errors.__file__).parent / "rules" / "en16931" / "texts.tsv"
+TEXTS = Path(errors.__file__).parent / "rules" / "business.tsv"
 ORACLE = ROOT.parent / "shared" / "oracle" / "rules.json"
 COLUMNS = ["id", "severity_ubl", "severity_cii", "terms", "title", "message", "hint", "note"]
 

@@ -7,7 +7,7 @@ from billingua.engine.document import Loss
 from billingua.formats.fa.model import FaInvoice
 from billingua.model import Invoice
 
-__all__ = ["ROUTING", "from_invoice", "to_invoice"]
+__all__ = ["ROUTING", "from_invoice", "renewed", "to_invoice"]
 
 ROUTING: Final = frozenset({"BT-23", "BT-24", "BT-34", "BT-34-1", "BT-49", "BT-49-1"})
 """Terms that say where and under which profile a network delivers: FA(3) needs none of them, so that their loss does
@@ -40,5 +40,16 @@ def from_invoice(invoice: Invoice, losses: list[Loss], created: datetime | None 
         InvalidModel: the invoice lacks what FA(3) cannot do without, such as its totals.
     """
     from billingua.formats.fa.mapping.from_invoice import from_invoice as convert
+
+    return convert(invoice, losses, created)
+
+
+def renewed(invoice: FaInvoice, losses: list[Loss], created: datetime | None = None) -> FaInvoice:
+    """The invoice that one of FA(2) is in FA(3); what has no place there is entered in `losses` by its element.
+
+    Moment and system are those of the new file: `created`, by default now in UTC. The rates `0` and `np` become those
+    that the totals of the invoice stand for, payment terms in words the parts that FA(3) has for them.
+    """
+    from billingua.formats.fa.mapping.renewal import renewed as convert
 
     return convert(invoice, losses, created)

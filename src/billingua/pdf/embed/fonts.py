@@ -131,7 +131,7 @@ def _missing(font: "Object", called: str, shown: Shown, what: str) -> PdfError:
 
 def _glyphs(font: "Object", name: str) -> dict[int, tuple[str, str]]:
     """By code: the name of the glyph, and the character where the standard fonts have no such glyph."""
-    from fontTools.agl import toUnicode  # type: ignore[import-untyped]
+    from fontTools.agl import toUnicode
 
     pikepdf = pikepdf_loaded()
     encoding = font.get("/Encoding")

@@ -113,7 +113,7 @@ def _cut(font: Any, kept: list[str]) -> None:
 def _raw(name: str) -> bytes:
     """The font program as PDFium has it."""
     try:
-        import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+        import pypdfium2.raw as pdfium
     except ImportError:
         raise MissingExtra("pypdfium2", "pdf", f"Embedding the standard font {name}") from None
     with _pdfium:
@@ -131,7 +131,7 @@ def _raw(name: str) -> bytes:
 def _fonts(data: bytes) -> Any:
     """The font set of a bare CFF program."""
     try:
-        from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
+        from fontTools.cffLib import CFFFontSet
     except ImportError:
         raise MissingExtra("fonttools", "pdf", "Embedding fonts") from None
     fonts = CFFFontSet()
@@ -142,7 +142,7 @@ def _fonts(data: bytes) -> Any:
 @cache
 def _advances(name: str) -> Mapping[str, float]:
     """The advance widths in the program, by glyph name."""
-    from fontTools.pens.basePen import NullPen  # type: ignore[import-untyped]
+    from fontTools.pens.basePen import NullPen
 
     font = _fonts(_raw(name))[0]
     found = {}
@@ -155,7 +155,7 @@ def _advances(name: str) -> Mapping[str, float]:
 
 def _change(fonts: Any, have: Mapping[str, float], changes: list[Wanted]) -> None:
     """Make some glyphs narrower or wider, or put them together from a letter and its mark."""
-    from fontTools.pens.t2CharStringPen import T2CharStringPen  # type: ignore[import-untyped]
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
 
     font = fonts[0]
     glyphs = font.CharStrings
@@ -177,7 +177,7 @@ def _change(fonts: Any, have: Mapping[str, float], changes: list[Wanted]) -> Non
 
 
 def _draw(glyphs: Any, glyph: str, pen: Any, scale: float = 1, x: float = 0, y: float = 0) -> None:
-    from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
+    from fontTools.pens.transformPen import TransformPen
 
     glyphs[glyph].draw(TransformPen(pen, (scale, 0, 0, 1, x, y)))
 
@@ -195,7 +195,7 @@ def _compose(glyphs: Any, char: str, pen: Any, width: float) -> None:
     """Draw a letter and its mark, each from the font itself."""
     import unicodedata
 
-    from fontTools.agl import UV2AGL  # type: ignore[import-untyped]
+    from fontTools.agl import UV2AGL
 
     parts = unicodedata.normalize("NFD", char)
     base, mark = (UV2AGL.get(ord(parts[0]), ""), _MARKS.get(parts[1], "")) if len(parts) == 2 else ("", "")
@@ -219,7 +219,7 @@ def _compose(glyphs: Any, char: str, pen: Any, width: float) -> None:
 
 
 def _box(glyphs: Any, glyph: str) -> tuple[float, float, float, float]:
-    from fontTools.pens.boundsPen import BoundsPen  # type: ignore[import-untyped]
+    from fontTools.pens.boundsPen import BoundsPen
 
     pen = BoundsPen(None)
     glyphs[glyph].draw(pen)

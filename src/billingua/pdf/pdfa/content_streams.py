@@ -16,6 +16,8 @@ _INTENTS: Final = ("RelativeColorimetric", "AbsoluteColorimetric", "Perceptual",
 def check_content_streams(file: Inspected) -> Iterator[Breach]:
     """Operators that PDF 1.7 does not have, and resources a stream does not have for itself."""
     found = uses(file)
+    for place, page in found.unreadable.items():
+        yield Breach("6.1.1-t01", place, page, (), "the content stream cannot be read")
     for operator, (place, page) in found.unknown_operators.items():
         yield Breach("6.2.2-t01", place, page, (("operator", operator),), f"the operator is {operator}")
     for place, (names, page) in found.borrowed.items():

@@ -2,9 +2,7 @@
 
 from typing import NamedTuple
 
-import pikepdf
-
-from billingua.pdf.pdfa.values import Thing
+from billingua.pdf.pdfa.values import Thing, data_of
 
 __all__ = ["Profile", "is_fit", "profile_of"]
 
@@ -19,10 +17,7 @@ class Profile(NamedTuple):
 
 def profile_of(profile: Thing) -> Profile:
     """What the header of a profile says (a stream, or its bytes); empty texts of one that cannot be read."""
-    try:
-        head = (profile if isinstance(profile, bytes) else profile.read_bytes())[:128]
-    except pikepdf.PdfError:
-        head = b""
+    head = (profile if isinstance(profile, bytes) else data_of(profile) or b"")[:128]
     if len(head) < 20:
         return Profile(0, "", "")
     version = head[8] + (head[9] >> 4) / 10

@@ -24,6 +24,18 @@ _TOKEN: Final = re.compile(
 )
 """What is looked at; short names, short numbers and keywords are passed over."""
 
+_SUSPECT: Final = re.compile(
+    rb"(?<!<)<(?!<)(?![\x00\t\n\f\r ]*+(?:[0-9A-Fa-f][\x00\t\n\f\r ]*+[0-9A-Fa-f][\x00\t\n\f\r ]*+){0,32767}+>)"
+    rb"|(?<![\d.])\d{10,}+(?!\.)|[\d.]{38}"
+    rb"|/" + REGULAR + rb"{128}"
+    rb"|\((?:[^()\\]|\\.){32768}",
+    re.DOTALL,
+)
+"""Bytes that are there where a token is at fault, and may be there where none is: a quick look before the slow one.
+
+Only a string of more than 32767 bytes that has brackets all over may escape it.
+"""
+
 _BRACKET: Final = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPE: Final = re.compile(rb"\\(?:[0-7]{1,3}|(\r\n|\r|\n)|.)", re.DOTALL)
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
@@ -71,8 +83,10 @@ def body_end(data: bytes, start: int, limit: int) -> tuple[str, int]:
     return "", limit
 
 
-def faults(data: bytes, start: int, limit: int, place: str) -> Iterator[Breach]:
-    """What is wrong with the tokens of an object, up to its end or its stream."""
+def faults(data: bytes, start: int, limit: int, place: str, *, quick: bool = True) -> Iterator[Breach]:
+    """What is wrong with the tokens of content or of an object, up to its end or its stream."""
+    if quick and not _SUSPECT.search(data, start, limit):
+        return
     for kind, at, end in _tokens(data, start, limit):
         token = data[at:end]
         match kind:

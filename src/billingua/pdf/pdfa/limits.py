@@ -1,4 +1,4 @@
-"""Clauses 6.1.7 to 6.1.13, 6.10 and 6.11: filters, names, permissions, limits, and what must not be there."""
+"""Clauses 6.1.7 to 6.1.13 where objects tell: filters, names, permissions and limits."""
 
 import re
 from collections.abc import Iterator
@@ -30,12 +30,12 @@ _BOUNDARIES: Final = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox
 _SMALLEST, _LARGEST = 3, 14400
 _COLOURANTS: Final = 32
 _LARGEST_CID: Final = 65535
-_RANGES: Final = re.compile(rb"begin(cid|notdef)(range|char)(.*?)endcid", re.DOTALL)
-_RANGE: Final = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>\s*)?(\d+)")
+_BLOCK: Final = re.compile(rb"begin(?:cid|notdef)(range|char)|end(?:cid|notdef)(?:range|char)")
+_RANGE: Final = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>\s*)?(\d{1,9})")
 
 
 def check_limits(file: Inspected) -> Iterator[Breach]:
-    """What can be asked of each dictionary, stream and array by itself, then of catalogue and pages."""
+    """What can be asked of each dictionary, stream and array by itself, then of the permissions, roles and pages."""
     import pikepdf
 
     permissions = file.catalog.get("/Perms")
@@ -57,26 +57,25 @@ def check_limits(file: Inspected) -> Iterator[Breach]:
         others = sorted({key for key, _ in items(permissions)} - {"/UR3", "/DocMDP"})
         if others:
             yield Breach("6.1.12-t01", file.place(permissions), values=(("keys", " ".join(others)),))
-    yield from _document(file)
+    yield from _roles(file)
     for number, page in file.pages():
         yield from _page(page, file.place(page), number)
 
 
-def _document(file: Inspected) -> Iterator[Breach]:
+def _roles(file: Inspected) -> Iterator[Breach]:
+    """The names of structure types in the role map."""
     import pikepdf
 
-    place = file.place(file.catalog)
-    names = file.catalog.get("/Names")
-    if isinstance(names, pikepdf.Dictionary) and "/AlternatePresentations" in names:
-        yield Breach("6.10-t01", place)
-    if file.catalog.get("/Requirements") is not None:
-        yield Breach("6.11-t01", place)
     root = file.catalog.get("/StructTreeRoot")
     roles = root.get("/RoleMap") if isinstance(root, pikepdf.Dictionary) else None
     if isinstance(roles, pikepdf.Dictionary):
         for key, value in items(roles):
             if not _decodes(key):
-                yield Breach("6.1.8-t01", file.place(roles), values=(("name", key.encode().decode("latin-1")),))
+                yield Breach(
+                    "6.1.8-t01",
+                    file.place(roles),
+                    values=(("name", key.encode("utf-8", "surrogateescape").decode("latin-1")),),
+                )
             yield from _name(value, file.place(roles))
 
 
@@ -144,19 +143,25 @@ def _cmap(stream: "pikepdf.Object", place: str) -> Iterator[Breach]:
 
     if not isinstance(stream, pikepdf.Stream):
         return
-    for block in _RANGES.findall(stream.read_bytes()):
-        for low, high, cid in _RANGE.findall(block[2]):
-            size = int(high.translate(None, b" \t\r\n") or b"0", 16) - int(low.translate(None, b" \t\r\n") or b"0", 16)
-            if int(cid) + max(size, 0) * (block[1] == b"range") > _LARGEST_CID:
-                yield Breach("6.1.13-t10", place, values=(("cid", str(int(cid) + max(size, 0))),))
-                return
+    data = stream.read_bytes()
+    begun: re.Match[bytes] | None = None
+    for found in _BLOCK.finditer(data):
+        if begun is not None and not found[1]:
+            for low, high, cid in _RANGE.findall(data[begun.end() : found.start()]):
+                last = int(cid) + (max(_code(high) - _code(low), 0) if begun[1] == b"range" else 0)
+                if last > _LARGEST_CID:
+                    yield Breach("6.1.13-t10", place, values=(("cid", str(last)),))
+                    return
+        begun = found if found[1] else None
+
+
+def _code(digits: bytes) -> int:
+    return int(digits.translate(None, b" \t\r\n") or b"0", 16)
 
 
 def _page(page: "pikepdf.Object", place: str, number: int) -> Iterator[Breach]:
     import pikepdf
 
-    if "/PresSteps" in page:
-        yield Breach("6.10-t02", place, number)
     for key in _BOUNDARIES:
         box = _inherited(page, key)
         if not isinstance(box, pikepdf.Array) or len(box) < 4:

@@ -24,7 +24,7 @@ def check_metadata(file: Inspected) -> Iterator[Breach]:
     """The metadata stream of the catalogue, then those of all other objects."""
     import pikepdf
 
-    main: dict[str, Schema] = {}
+    main: dict[str, Schema] | None = {}
     metadata = file.catalog.get("/Metadata")
     if not _is_metadata(metadata):
         yield Breach("6.6.2.1-t01", file.place(file.catalog))
@@ -35,6 +35,7 @@ def check_metadata(file: Inspected) -> Iterator[Breach]:
         except (BadXmp, pikepdf.PdfError) as error:
             yield from _unreadable(error, place)
             yield Breach("6.6.4-t01", place)
+            main = None
         else:
             main = schemas(_container(packet))
             yield from _packet(packet, main, main, place)
@@ -57,8 +58,9 @@ def _is_metadata(thing: object) -> bool:
     )
 
 
-def _others(file: Inspected, main: dict[str, Schema]) -> Iterator[Breach]:
-    """The metadata of pages, images, fonts and all else but the catalogue."""
+def _others(file: Inspected, main: dict[str, Schema] | None) -> Iterator[Breach]:
+    """The metadata of pages, images, fonts and all else but the catalogue. Where that of the catalogue cannot be read
+    (`main` is None), nobody knows what it describes: then only whether they can be read is asked."""
     import pikepdf
 
     seen = set()
@@ -74,7 +76,8 @@ def _others(file: Inspected, main: dict[str, Schema]) -> Iterator[Breach]:
             packet = read_packet(metadata.read_bytes())
         except (BadXmp, pikepdf.PdfError) as error:
             yield from _unreadable(error, place)
-        else:
+            continue
+        if main is not None:
             yield from _packet(packet, schemas(_container(packet), main), main, place)
 
 
@@ -87,7 +90,7 @@ def _packet(packet: Packet, own: dict[str, Schema], main: dict[str, Schema], pla
         if found := attribute.search(packet.header):
             yield Breach(rule, place, values=(("header", found[0]),))
     if packet.encoding not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
-        yield Breach("6.6.2.1-t05", place, values=(("encoding", packet.encoding),))
+        yield Breach("6.6.2.1-t05", place, values=(("encoding", packet.encoding or "unknown: there is no rdf:RDF"),))
     container = _container(packet)
     for node in packet.properties:
         if node is not container:

@@ -19,7 +19,8 @@ def _alone(word: bytes) -> bytes:
     return rb"(?<!" + REGULAR + rb")(?<!/)(?:" + word + rb")(?!" + REGULAR + rb")"
 
 
-_IMAGE: Final = re.compile(_alone(rb"BI") + rb"(.*?)" + _alone(rb"ID") + WHITE, re.DOTALL)
+_IMAGE: Final = re.compile(_alone(rb"BI"))
+_IMAGE_DATA: Final = re.compile(_alone(rb"ID") + WHITE)
 _IMAGE_END: Final = re.compile(
     WHITE + rb"EI(?=" + WHITE + rb"*+(?:\Z|[ -~\t\r\n]{1,10}))(?!" + REGULAR + rb")", re.DOTALL
 )
@@ -94,12 +95,12 @@ def _content(data: bytes, place: str, page: int | None) -> Iterator[Breach]:
 def _without_images(data: bytes, place: str, page: int | None) -> Generator[Breach, None, bytes]:
     """The content less the data of inline images, whose filters are looked at."""
     kept, position = [], 0
-    while found := _IMAGE.search(data, position):
-        end = _IMAGE_END.search(data, found.end() - 1)
-        kept.append(data[position : found.start()])
-        kept.append(found[1])
+    while (found := _IMAGE.search(data, position)) and (begun := _IMAGE_DATA.search(data, found.end())):
+        end = _IMAGE_END.search(data, begun.end() - 1)
+        entries = data[found.end() : begun.start()]
+        kept += [data[position : found.start()], entries]
         position = end.end() if end else len(data)
-        for value in _FILTER.findall(found[1]):
+        for value in _FILTER.findall(entries):
             for name in _NAME.findall(value):
                 if name not in _FILTERS:
                     yield Breach("6.1.10-t01", place, page, values=(("filter", name.decode("latin-1")),))

@@ -59,7 +59,10 @@ class Node:
 
 @dataclass(slots=True)
 class Packet:
-    """The properties of an XMP packet, the data of its header (`<?xpacket ...?>`), and its encoding."""
+    """The properties of an XMP packet, the data of its header (`<?xpacket ...?>`), and its encoding.
+
+    Where there is no rdf:RDF the encoding is "".
+    """
 
     properties: list[Node]
     header: str
@@ -82,8 +85,9 @@ def read_packet(data: bytes) -> Packet:
     tree = top.getroottree()
     header, rdf = _find(top)
     root = Node("", "", None, "struct")
-    if rdf is not None:
-        _node_elements(root, rdf)
+    if rdf is None:
+        return Packet([], header, "")
+    _node_elements(root, rdf)
     encoding = "UTF-16" if data[:2] in _UTF_16 else (tree.docinfo.encoding or "UTF-8").upper()
     return Packet(root.children, header, encoding)
 

@@ -19,9 +19,10 @@ _END: Final = re.compile(WHITE + rb"*endstream")
 _MARKER: Final = b"%%EOF"
 _EOL: Final = (b"\r", b"\n")
 _TAIL: Final = 1024
+_LARGE: Final = 32768
 _DAMAGE: Final = re.compile(
     r"\(?object (\d+) (\d+).*?: (.*(?:unexpected|unknown token|expected dictionary key|ended prematurely"
-    r"|expected endobj|invalid character|parse error|expected n n obj|too many errors).*)"
+    r"|expected endobj|invalid character|parse error|expected n n obj|too many errors|/Type key should be).*)"
 )
 """What qpdf warns of where an object does not follow the syntax and it had to guess."""
 _MOST_OBJECTS: Final = 8388607
@@ -76,6 +77,7 @@ def _trailer(file: Inspected) -> Iterator[Breach]:
 def _damage(file: Inspected) -> Iterator[Breach]:
     """The objects that are not written as objects are, each once."""
     file.containers()
+    file.pages()
     told = set()
     for warning in file.pdf.get_warnings():
         found = _DAMAGE.search(str(warning))
@@ -98,10 +100,10 @@ def _objects(file: Inspected, xref: Xref) -> Iterator[Breach]:
             yield Breach("6.1.9-t01", f"{number} 0 obj", values=(("offset", str(start)), ("there", seen)))
             continue
         name = f"{number} {int(head[3])} obj"
-        yield from faults(data, head.end(), limit, name)
         keyword, end = body_end(data, head.end(), limit)
+        yield from faults(data, head.end(), end, name, quick=end - head.end() < _LARGE)
         if keyword == "stream":
-            ended = yield from _stream(file, head.end(), end + len(b"stream"), name)
+            ended = yield from _stream(file, head.end(), end + len(b"stream"), limit, name)
             found = re.compile(WHITE + rb"*endobj").match(data, ended)
             end = found.end() - len(b"endobj") if found else ended
             keyword = "endobj" if found else ""
@@ -114,7 +116,7 @@ def _objects(file: Inspected, xref: Xref) -> Iterator[Breach]:
             yield Breach("6.1.9-t01", name, values=(("offset", str(start)),))
 
 
-def _stream(file: Inspected, body: int, start: int, name: str) -> Generator[Breach, None, int]:
+def _stream(file: Inspected, body: int, start: int, limit: int, name: str) -> Generator[Breach, None, int]:
     """A stream from behind the keyword `stream`; returns where it ends, behind `endstream`."""
     data = file.data
     spaced = True
@@ -127,7 +129,7 @@ def _stream(file: Inspected, body: int, start: int, name: str) -> Generator[Brea
         start += data[start : start + 1] == b"\r"
     length = _length(file, data[body:start])
     found = _END.match(data, start + length) if length is not None else None
-    end = found.end() - len(b"endstream") if found else data.find(b"endstream", start)
+    end = found.end() - len(b"endstream") if found else data.find(b"endstream", start, limit)
     if end < 0:
         yield Breach("6.1.7.1-t01", name, detail="there is no endstream")
         return start

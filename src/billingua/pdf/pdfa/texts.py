@@ -1,12 +1,9 @@
 """What the rules of PDF/A say to a person, and the levels each belongs to."""
 
 from billingua.pdf.pdfa.level import Level
-from billingua.rules.pdfa import RULESET, levels
+from billingua.rules.pdfa import levels, texts
 
 __all__ = ["applies", "texts"]
-
-texts = RULESET.texts
-"""The texts by id, `PDFA-6.1.3-t01`."""
 
 
 def applies(rule: str, level: Level) -> bool:

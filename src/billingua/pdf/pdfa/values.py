@@ -2,11 +2,24 @@
 
 from collections.abc import Hashable
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 import pikepdf
 
-__all__ = ["Thing", "array", "content_of", "dictionary", "integer", "key_of", "name", "number", "stream", "string"]
+__all__ = [
+    "Thing",
+    "array",
+    "content_of",
+    "data_of",
+    "dictionary",
+    "integer",
+    "key_of",
+    "name",
+    "number",
+    "stream",
+    "string",
+]
 
 Thing: TypeAlias = Any
 """A PDF object of any kind, as pikepdf gives it."""
@@ -52,6 +65,16 @@ def integer(value: Thing) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def data_of(value: Thing) -> bytes | None:
+    """What a stream holds; none of another object, and of a stream that cannot be decoded."""
+    if stream(value) is None:
+        return None
+    try:
+        return bytes(value.read_bytes())
+    except (pikepdf.PdfError, NotImplementedError):
+        return None
+
+
 def key_of(value: Thing) -> Hashable:
     """What tells one object from another: its number, or for a direct object what it says."""
     if isinstance(value, pikepdf.Object):
@@ -59,14 +82,23 @@ def key_of(value: Thing) -> Hashable:
     return repr(value)
 
 
-def content_of(value: Thing, deep: int = 0) -> Hashable:
+def content_of(value: Thing) -> bytes:
     """What an object says, however it is written: equal for equal arrays, dictionaries and streams."""
-    if deep > 20:
-        return None
+    return _digest(value, {})
+
+
+def _digest(value: Thing, known: dict[Hashable, bytes]) -> bytes:
+    if array(value) is None and dictionary(value) is None:
+        return repr(key_of(value)).encode()
+    key = key_of(value)
+    if key in known:
+        return known[key]
+    known[key] = b"within itself"
     if array(value) is not None:
-        return tuple(content_of(one, deep + 1) for one in value)
-    if dictionary(value) is None:
-        return key_of(value)
-    how = ("/Filter", "/DecodeParms", "/Length")
-    entries = frozenset((key, content_of(one, deep + 1)) for key, one in value.items() if key not in how)
-    return entries, value.read_bytes() if stream(value) is not None else None
+        parts = [_digest(one, known) for one in value]
+    else:
+        how = ("/Filter", "/DecodeParms", "/Length")
+        parts = sorted(key.encode() + b" " + _digest(one, known) for key, one in value.items() if key not in how)
+        parts.append(data_of(value) or b"")
+    known[key] = sha256(b"\0".join(parts)).digest()
+    return known[key]

@@ -7,7 +7,7 @@ from billingua.engine.rule import Plan, RuleSet, RuleText
 from billingua.resources import table_beside
 from billingua.rules.en16931.release import NAME, RELEASE
 
-__all__ = ["RULESET"]
+__all__ = ["RULESETS"]
 
 _SYNTAXES = {"ubl-invoice": "ubl", "ubl-creditnote": "ubl", "cii": "cii"}
 
@@ -43,13 +43,15 @@ def _texts() -> dict[str, RuleText]:
     return texts()
 
 
-RULESET = RuleSet(
-    name=NAME,
-    title="EN 16931 business rules, code lists and syntax rules",
-    authority="CEN/TC 434",
-    release=RELEASE,
-    formats=tuple(_SYNTAXES),
-    applies=lambda profile: True,
-    plan=_plan,
-    texts=_texts,
+RULESETS = (
+    RuleSet(
+        name=NAME,
+        title="EN 16931 business rules, code lists and syntax rules",
+        authority="CEN/TC 434",
+        release=RELEASE,
+        formats=tuple(_SYNTAXES),
+        applies=lambda profile: True,
+        plan=_plan,
+        texts=_texts,
+    ),
 )

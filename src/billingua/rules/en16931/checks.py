@@ -8,7 +8,7 @@ from typing import Any
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Group, Located
-from billingua.engine.rule import Check, NotAsked, Rule, Sweep
+from billingua.engine.rule import Check, NotAsked, OfText, Rule, Sweep
 from billingua.engine.values import WHITE, decimal, not_negative
 from billingua.engine.xml import Element
 
@@ -47,11 +47,7 @@ def amount(group: Group, term: str) -> Decimal | None:
 def filled(term: str) -> Check:
     """The term is there and not blank."""
 
-    def check(group: Group, _: Any) -> bool:
-        found = group.terms.get(term)
-        return found is not None and bool((found[0].text or "").strip(WHITE))
-
-    return check
+    return OfText(term, lambda text: bool(text.strip(WHITE)))
 
 
 def present(rule: str, context: str, term: str) -> Rule:
@@ -59,12 +55,9 @@ def present(rule: str, context: str, term: str) -> Rule:
     return Rule(rule, context, lambda group, _: term in group.terms, needs=term)
 
 
-def any_not_negative(elements: Sequence[Element]) -> bool:
-    """One of the numbers is at least 0."""
-    for element in elements:  # noqa: SIM110 - asked of every line
-        if not_negative(element.text):
-            return True
-    return False
+def any_not_negative(group: Group, term: str) -> bool:
+    """One of the numbers of the term is at least 0."""
+    return any(not_negative(element.text) for element in group.all(term))
 
 
 def any_of(*terms: str) -> Check:
@@ -76,7 +69,10 @@ def attribute(term: str, name: str) -> Check:
     """An element of the term has the attribute."""
 
     def check(group: Group, _: Any) -> bool:
-        for element in group.terms.get(term, ()):  # noqa: SIM110 - a generator would cost more than the question
+        first = group.first(term)
+        if first is not None and first.get(name) is not None:
+            return True
+        for element in group.all(term):  # noqa: SIM110 - a generator would cost more than the question
             if element.get(name) is not None:
                 return True
         return False
@@ -112,11 +108,7 @@ def line_has_category(line: Group, facts: Any) -> bool:
 def at_most_decimals(term: str, digits: int = 2) -> Check:
     """The amount has at most so many characters behind its point, as it is written."""
 
-    def check(group: Group, _: Any) -> bool:
-        found = group.terms.get(term)
-        return not found or len((found[0].text or "").partition(".")[2]) <= digits
-
-    return check
+    return OfText(term, lambda text: len(text.partition(".")[2]) <= digits)
 
 
 def in_order(start: str, end: str, parse: Callable[[Element], int]) -> Check:

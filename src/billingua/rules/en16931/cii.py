@@ -31,8 +31,9 @@ from billingua.rules.en16931.checks import (
     line_has_category,
     same_text,
 )
-from billingua.rules.en16931.cii_facts import RAM, CiiFacts, in_transaction, is_vat
-from billingua.rules.en16931.vat import tax_of
+from billingua.rules.en16931.cii_facts import CiiFacts, is_vat
+from billingua.rules.en16931.syntax_special import inside
+from billingua.rules.vat import tax_of
 
 __all__ = ["FACTS", "RULES", "SWEEPS"]
 
@@ -151,10 +152,9 @@ def br_63(invoice: Group, facts: CiiFacts) -> bool:
 
 def _address_has_scheme(facts: CiiFacts, party: str, term: str) -> bool:
     for group in facts.in_place(party):
-        first = group.element.find(f"{RAM}URIUniversalCommunication")
-        if first is not None:
-            address = first.find(f"{RAM}URIID")
-            if address is None or not normalized(address.get("schemeID")):
+        for first in inside(group.element, "ram:URIUniversalCommunication")[:1]:
+            address = inside(first, "ram:URIID")
+            if not address or not normalized(address[0].get("schemeID")):
                 return False
     return True
 
@@ -167,7 +167,7 @@ def br_64(line: Group, _: CiiFacts) -> bool:
 def br_65(located: Located, _: CiiFacts) -> Iterator[Failure]:
     """Asked of each classification: there may be one on every line, too many to open a group for."""
     for classification in located.root.all("classification"):
-        codes_of = list(classification.iterchildren(f"{RAM}ClassCode"))
+        codes_of = inside(classification, "ram:ClassCode")
         if codes_of and not any(normalized(one.get("listID")) for one in codes_of):
             yield Failure("BR-65", classification, values={"BT-158": codes_of[0].text or ""})
 
@@ -284,7 +284,7 @@ def br_co_17(tax: Group, _: CiiFacts) -> bool:
 
 
 def br_co_18(_line: Group, facts: CiiFacts) -> bool:
-    return any(in_transaction(tax.element, 2) for tax in facts.located.all("BG-23"))
+    return facts.broken_down
 
 
 def br_co_26(seller: Group, _: CiiFacts) -> bool:

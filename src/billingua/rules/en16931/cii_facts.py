@@ -1,22 +1,23 @@
 """CII: tax categories and tax registrations, wherever the official rules look for them."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from itertools import chain
 
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
-from billingua.rules.en16931.facts import Facts, TaxUse
-from billingua.rules.en16931.syntax_special import NAMESPACES
+from billingua.rules.en16931.facts import Alike, Facts, alike
+from billingua.rules.en16931.syntax_special import NAMESPACES, inside
 
-__all__ = ["RAM", "CiiFacts", "child_text", "in_transaction", "is_vat"]
+__all__ = ["CiiFacts", "child_text", "in_transaction", "is_vat"]
 
 
 def is_vat(group: Group) -> bool:
     """Whether the tax type is VAT, in capitals or not."""
-    for scheme in group.terms.get("tax-scheme", ()):
+    for scheme in group.all("tax-scheme"):
         text = scheme.text
         if text == "VAT" or (text or "").upper() == "VAT":
             return True
@@ -25,17 +26,19 @@ def is_vat(group: Group) -> bool:
 
 def child_text(element: Element, name: str) -> list[str]:
     """The texts of the children with a local name."""
-    return [child.text or "" for child in element.iterchildren(RAM + name)]
+    return [child.text or "" for child in inside(element, f"ram:{name}")]
 
 
 def in_transaction(element: Element, levels: int) -> bool:
     """Whether the element so many levels above is a `rsm:SupplyChainTradeTransaction`."""
-    above = _above(element, levels)
-    return above is not None and above.tag == _TRANSACTION
+    for _ in range(levels):
+        above = element.getparent()
+        if above is None:
+            return False
+        element = above
+    return bool(element.tag == _TRANSACTION)
 
 
-RAM = f"{{{NAMESPACES['ram']}}}"
-_UDT = f"{{{NAMESPACES['udt']}}}"
 _TRANSACTION = f"{{{NAMESPACES['rsm']}}}SupplyChainTradeTransaction"
 
 _FIRST = ("AE", "L", "M", "E", "G", "K", "O", "S", "Z")
@@ -54,39 +57,52 @@ class CiiFacts(Facts):
         return text or ""
 
     @lazy
-    def uses(self) -> list[TaxUse]:
-        """Every tax of lines, allowances, charges and of the VAT breakdown."""
+    def uses(self) -> list[Alike]:
+        """Every tax of lines, allowances, charges and of the VAT breakdown; those of the breakdown one by one."""
         return [
-            *(use for group in self.located.all("BG-30") for use in _uses(group, _line_place(group), "BT-151")),
-            *(use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")),
-            *(use for group in self.located.all("BG-23") for use in _uses(group, _header_place(group), "BT-118")),
+            *alike(use for group in self.located.all("BG-30") for use in _uses(group, _line_place(group), "BT-151")),
+            *alike(
+                use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")
+            ),
+            *(
+                Alike([group], place, code, vat)
+                for tax in self.located.all("BG-23")
+                for group, place, code, vat in _uses(tax, _header_place(tax), "BT-118")
+            ),
         ]
 
     @lazy
-    def counts(self) -> Counter[tuple[str, str]]:
+    def counts(self) -> Mapping[tuple[str, str], int]:
         """(place, category): how many taxes name it (line, allowance, breakdown), wherever they stand."""
-        counts: Counter[tuple[str, str]] = Counter()
-        lines = self.located.all("BG-30")
-        if len(lines) == len(self.invoice.all("any-line-tax")):
-            counts.update(("line", code) for group in lines for code in set(group.texts("BT-151")))
-        else:
-            counts.update(("line", code) for code in self._named("any-line-tax"))
-        counts.update(("allowance", code) for code in self._named("any-allowance-tax"))
-        counts.update(("breakdown", code) for group in self.located.all("BG-23") for code in set(group.texts("BT-118")))
+        counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for place, named in (
+            ("line", self._line_categories),
+            ("allowance", self._allowance_categories),
+            ("breakdown", [tuple(group.texts("BT-118")) for group in self.located.all("BG-23")]),
+        ):
+            for codes, times in Counter(named).items():
+                for code in set(codes):
+                    counts[place, code] += times
         return counts
 
-    def _named(self, term: str) -> Iterator[str]:
-        for tax in self.invoice.all(term):
-            yield from set(child_text(tax, "CategoryCode"))
+    @property
+    def _line_categories(self) -> list[tuple[str, ...]]:
+        """The categories in each tax of a line, wherever it stands."""
+        groups, anywhere = self.located.all("BG-30"), self.invoice.all("any-line-tax")
+        if len(groups) == len(anywhere):
+            return [tuple(group.texts("BT-151")) for group in groups]
+        return [tuple(child_text(tax, "CategoryCode")) for tax in anywhere]
+
+    @lazy
+    def _allowance_categories(self) -> list[tuple[str, ...]]:
+        """The same for allowances and charges, on any level."""
+        return [tuple(child_text(tax, "CategoryCode")) for tax in self.invoice.all("any-allowance-tax")]
 
     def lines(self, kind: str) -> list[Group]:
         """The lines (BG-25) that stand where the format has them."""
         root = self.invoice.element
-        return [
-            line
-            for line in self.located.all(kind)
-            if in_transaction(line.element, 1) and _above(line.element, 2) is root
-        ]
+        transactions = [child for child in root[:] if child.tag == _TRANSACTION]
+        return [line for line in self.located.all(kind) if line.element.getparent() in transactions]
 
     @lazy
     def contexts(self) -> dict[Context, list[Group]]:
@@ -99,14 +115,14 @@ class CiiFacts(Facts):
         """
         contexts: dict[Context, list[Group]] = {}
         invoice = self.located.all(ROOT)
-        for use in self.uses:
-            contexts["used", use.raw] = invoice
-            if use.vat:
-                contexts.setdefault((use.place, use.raw), []).append(use.group)
-            if use.place.endswith("breakdown"):
-                contexts.setdefault(("breakdown of any type", use.raw), []).append(use.group)
+        for groups, place, code, vat in self.uses:
+            contexts["used", code] = invoice
+            if vat:
+                contexts.setdefault((place, code), []).extend(groups)
+            if place.endswith("breakdown"):
+                contexts.setdefault(("breakdown of any type", code), []).extend(groups)
         contexts.update((("used", code), invoice) for code in self.allowance_codes)
-        contexts.update((("used", code.text or ""), invoice) for code in self.invoice.all("any-category"))
+        contexts.update((("used", code), invoice) for code in dict.fromkeys(self.invoice.texts("any-category")))
         taken = {id(group) for code in "LMO" for group in contexts.get(("breakdown", code), ())}
         contexts["breakdown", ""] = [group for group in self.located.all("BG-23") if id(group) not in taken]
         for kind in ("BG-20", "BG-21", "BG-27", "BG-28"):
@@ -118,12 +134,22 @@ class CiiFacts(Facts):
     @lazy
     def lines_with_category(self) -> set[int]:
         """The identities of the lines that have a VAT category code (BT-151)."""
-        return {id(use.group.parent) for use in self.uses if use.vat and use.place.endswith("line")}
+        return {
+            id(group.parent)
+            for groups, place, _, vat in self.uses
+            if vat and place.endswith("line")
+            for group in groups
+        }
+
+    @lazy
+    def broken_down(self) -> bool:
+        """A VAT breakdown stands in the document."""
+        return any(in_transaction(tax.element, 2) for tax in self.located.all("BG-23"))
 
     @lazy
     def allowance_codes(self) -> set[str]:
         """Every category of an allowance or charge, on any level."""
-        return {code for tax in self.invoice.all("any-allowance-tax") for code in child_text(tax, "CategoryCode")}
+        return set(chain.from_iterable(self._allowance_categories))
 
     def is_registered(self, party: str, schemes: tuple[str, ...], in_place: bool) -> bool:
         """Whether a party is registered under one of the schemes; `in_place` looks only where it belongs."""
@@ -143,18 +169,11 @@ class CiiFacts(Facts):
         return {}
 
 
-def _above(element: Element, levels: int) -> Element | None:
-    above: Element | None = element
-    for _ in range(levels):
-        above = None if above is None else above.getparent()
-    return above
-
-
-def _uses(group: Group, place: str, term: str) -> list[TaxUse]:
+def _uses(group: Group, place: str, term: str) -> list[tuple[Group, str, str, bool]]:
     vat, codes = is_vat(group), group.texts(term)
     if len(codes) > 1:
         codes = _taken(codes, place)
-    return [TaxUse(group, place, raw, raw, vat) for raw in codes]
+    return [(group, place, code, vat) for code in codes]
 
 
 def _taken(codes: list[str], place: str) -> list[str]:
@@ -175,8 +194,11 @@ def _header_place(tax: Group) -> str:
 
 def _said(allowance: Group, kind: str) -> int:
     """How many elements of the allowance (charge) hold the indicator to the letter; `false` takes an element first."""
+    indicators = allowance.all("charge-indicator")
+    if len(indicators) == 1:
+        return int(indicators[0].text == ("false" if kind in ("BG-20", "BG-27") else "true"))
     said: dict[Element | None, set[str | None]] = {}
-    for one in allowance.all("charge-indicator"):
+    for one in indicators:
         said.setdefault(one.getparent(), set()).add(one.text)
     if kind in ("BG-20", "BG-27"):
         return sum("false" in texts for texts in said.values())
@@ -185,6 +207,6 @@ def _said(allowance: Group, kind: str) -> int:
 
 def _place(group: Group) -> str:
     allowance = group.element.getparent()
-    found = () if allowance is None else allowance.iterfind(f"{RAM}ChargeIndicator/{_UDT}Indicator")
-    says = {boolean(indicator.text) for indicator in found}
+    indicators = () if allowance is None else inside(allowance, "ram:ChargeIndicator/udt:Indicator")
+    says = {boolean(indicator.text) for indicator in indicators}
     return "allowance" if False in says else "charge" if True in says else "other"

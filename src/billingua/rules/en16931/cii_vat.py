@@ -12,7 +12,8 @@ from billingua.engine.numbers import round_half_up
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import ZERO, decimal, double, double_round, ordered, untyped
 from billingua.rules.en16931.cii_facts import CiiFacts, child_text
-from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept
+from billingua.rules.en16931.facts import rate_of
+from billingua.rules.vat import FAMILIES, Family, rate_is
 
 __all__ = ["RULES"]
 
@@ -61,7 +62,7 @@ def _rate(family: Family, term: str) -> Check:
     if family.rate == "= 0":
         return lambda group, _: any(untyped(rate.text) == ZERO for rate in group.all(term))
     asked = "> 0" if family.id == "AF" else family.rate
-    return lambda group, _: rate_kept(asked, group.all(term))
+    return rate_is(asked, term)
 
 
 def _rounded_base(facts: CiiFacts, code: str, rate: Decimal | None) -> Decimal:
@@ -74,7 +75,7 @@ def _rounded_base(facts: CiiFacts, code: str, rate: Decimal | None) -> Decimal:
 
 def _base_by_rate(tax: Group, facts: CiiFacts) -> bool:
     """BR-S-08: exactly the sum of the rate."""
-    return all(_is_base(tax, _rounded_base(facts, "S", decimal(rate.text))) for rate in tax.all("BT-119"))
+    return all(_is_base(tax, _rounded_base(facts, "S", rate_of(rate.text))) for rate in tax.all("BT-119"))
 
 
 def _is_base(tax: Group, expected: Decimal) -> bool:

@@ -48,7 +48,7 @@ def code_sweep(syntax: str) -> Sweep:
     places = _places(syntax)
 
     def sweep(located: Located, _: Any) -> list[Failure]:
-        terms = located.root.terms
+        terms = located.root.found
         failures: list[Failure] = []
         for place in places:
             if place.term in terms:
@@ -106,7 +106,10 @@ def _may_share(one: _Place, paths: list[str]) -> bool:
 
 
 def _looks_at(place: _Place, element: Element) -> bool:
-    return not place.looked_at or all(test(element) for test in place.looked_at)
+    for test in place.looked_at:  # noqa: SIM110 - asked of many elements
+        if not test(element):
+            return False
+    return True
 
 
 def _place(
@@ -179,8 +182,10 @@ def _parent_says(path: str, wanted: str) -> Test:
 
     def test(element: Element) -> bool:
         parent = element.getparent()
-        texts = [] if parent is None else [one.text or "" for one in inside(parent, path)]
-        return any(text == wanted or (truth is not None and boolean(text) is truth) for text in texts)
+        for one in () if parent is None else inside(parent, path):
+            if one.text == wanted or (truth is not None and boolean(one.text) is truth):
+                return True
+        return False
 
     return test
 
@@ -188,7 +193,16 @@ def _parent_says(path: str, wanted: str) -> Test:
 def _outside(ancestors: list[str]) -> Test:
     names = [name.split(":") for name in ancestors]
     tags = [f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in names]
-    return lambda element: next(element.iterancestors(*tags), None) is None
+
+    def test(element: Element) -> bool:
+        above = element.getparent()
+        while above is not None:
+            if above.tag in tags:
+                return False
+            above = above.getparent()
+        return True
+
+    return test
 
 
 def _allowed(name: str, also: str, hashes: bool) -> Callable[[str, Element], bool]:

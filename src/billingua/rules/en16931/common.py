@@ -3,7 +3,7 @@
 from typing import Any
 
 from billingua.engine.locate import ROOT, Group
-from billingua.engine.rule import Rule
+from billingua.engine.rule import OfText, Rule
 from billingua.rules.en16931.checks import (
     any_not_negative,
     any_of,
@@ -20,12 +20,16 @@ __all__ = ["BREAKDOWN", "RULES"]
 
 
 def br_27(line: Group, _: Any) -> bool:
-    return any_not_negative(line.all("BT-146"))
+    return any_not_negative(line, "BT-146")
 
 
 def br_28(line: Group, _: Any) -> bool:
-    gross = line.all("BT-148")
-    return not gross or any_not_negative(gross)
+    return "BT-148" not in line.terms or any_not_negative(line, "BT-148")
+
+
+def starts_with_digit(text: str) -> bool:
+    """The text is no negative number. (It may be no number at all; then the rules do not ask.)"""
+    return text[:1].isdigit()
 
 
 RULES = (
@@ -85,8 +89,8 @@ RULES = (
     ),
     Rule("BR-18", "BG-11", filled("BT-62")),
     Rule("BR-19", "BG-11", group_with("BG-12")),
-    Rule("BR-27", "BG-25", br_27),
-    Rule("BR-28", "BG-25", br_28),
+    Rule("BR-27", "BG-25", OfText("BT-146", starts_with_digit, br_27)),
+    Rule("BR-28", "BG-25", OfText("BT-148", lambda text: not text or starts_with_digit(text), br_28)),
     Rule("BR-54", "BG-32", lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms),
 )
 

@@ -9,7 +9,7 @@ from billingua.engine.numbers import percent_of, round_half_up
 from billingua.engine.rule import NotAsked
 from billingua.rules.en16931.checks import amount
 from billingua.rules.en16931.facts import Facts, readable
-from billingua.rules.en16931.vat import FAMILIES
+from billingua.rules.vat import FAMILIES
 
 __all__ = ["DETAILS"]
 

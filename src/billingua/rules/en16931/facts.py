@@ -1,10 +1,11 @@
 """What the rules of one document share: found out once, when the first of them asks."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import Group, Located
@@ -13,27 +14,41 @@ from billingua.engine.rule import Context, NotAsked
 from billingua.engine.values import decimal, normalized
 from billingua.engine.xml import Element
 
-__all__ = ["Facts", "TaxUse"]
+__all__ = ["Alike", "Facts", "alike", "rate_of", "readable"]
 
 _AMOUNT = {"BG-20": "BT-92", "BG-21": "BT-99"}
 _CATEGORY = {"BG-20": "BT-95", "BG-21": "BT-102"}
 _RATE = {"BG-20": "BT-96", "BG-21": "BT-103"}
 
-Sums = dict[tuple[str, Decimal | None], Decimal | None]
+Sums = dict[tuple[str, Decimal | None], Decimal]
+Written = tuple[str, ...]
+
+_UNREADABLE: Final = Decimal("NaN")
+"""Stands for an amount that cannot be read; it makes every sum that it is part of such a one too."""
 
 
-class TaxUse(NamedTuple):
-    """One place where a VAT category code stands."""
+class Alike(NamedTuple):
+    """A VAT category code in one kind of place, and the tax groups that name it there: all those of lines together."""
 
-    group: Group
+    groups: list[Group]
     place: str
-    """`line`, `allowance`, `charge`, `breakdown` or `other`."""
-    raw: str
-    """The category code as it is written; "" when there is none."""
+    """`line`, `allowance`, `charge`, `breakdown`, `other`, or one of these that is `astray`."""
     code: str
-    """The category code without white space around it."""
+    """The category code; "" when there is none."""
     vat: bool
     """Whether the tax scheme beside it is VAT."""
+
+
+def alike(found: Iterable[tuple[Group, str, str, bool]]) -> list[Alike]:
+    """Tax groups with their place, code and whether it is VAT, gathered by these; in the order of the first ones."""
+    gathered: dict[tuple[str, str, bool], Alike] = {}
+    for group, place, code, vat in found:
+        known = gathered.get((place, code, vat))
+        if known is None:
+            gathered[place, code, vat] = Alike([group], place, code, vat)
+        else:
+            known.groups.append(group)
+    return list(gathered.values())
 
 
 class Facts:
@@ -49,7 +64,7 @@ class Facts:
         self.today = today
         self.invoice = located.root
         self._sums: dict[str, Sums] = {}
-        self._amounts: dict[Group, list[Decimal | None]] = {}
+        self._amounts: dict[Group, list[Decimal]] = {}
 
     @lazy
     def contexts(self) -> dict[Context, list[Group]]:
@@ -71,16 +86,13 @@ class Facts:
             NotAsked: an amount cannot be read.
         """
         term = _AMOUNT.get(kind, "BT-131")
-        stated = [amount for one in self.parts(kind) for amount in self._stated(one, term)]
-        if None in stated:
-            raise NotAsked
-        return total(amount for amount in stated if amount is not None)
+        return _asked(total([amount for one in self.parts(kind) for amount in self._stated(one, term)]))
 
-    def _stated(self, part: Group, term: str) -> list[Decimal | None]:
-        """The amounts of a part, None for one that cannot be read."""
+    def _stated(self, part: Group, term: str) -> list[Decimal]:
+        """The amounts of a part."""
         found = self._amounts.get(part)
         if found is None:
-            found = self._amounts[part] = [readable(amount.text) for amount in part.terms.get(term, ())]
+            found = self._amounts[part] = [_amount(text) for text in part.texts(term)]
         return found
 
     def lines(self, kind: str) -> list[Group]:
@@ -94,13 +106,16 @@ class Facts:
     def sums(self, kind: str) -> Sums:
         """The amounts in their own place by (category, rate) and (category, None), as the VAT breakdown adds them.
 
-        `kind` is BG-20, BG-21 or what `lines` knows. A sum is None where an amount in it cannot be read.
+        `kind` is BG-20, BG-21 or what `lines` knows. A sum is NaN where an amount in it cannot be read.
         """
         sums = self._sums.get(kind)
         if sums is None:
             sums = self._sums[kind] = {}
-            for key, amounts in self._by_category(kind).items():
-                sums[key] = None if None in amounts else total(one for one in amounts if one is not None)
+            for (codes, rates), amounts in self._by_category(kind).items():
+                amount = total(amounts)
+                for code in set(map(self.category, codes)):
+                    for rate in {None, *map(_rate, rates)}:
+                        sums[code, rate] = add(sums[code, rate], amount) if (code, rate) in sums else amount
         return sums
 
     def sum_of(self, kind: str, code: str, rate: Decimal | None) -> Decimal:
@@ -109,28 +124,19 @@ class Facts:
         Raises:
             NotAsked: an amount in it cannot be read.
         """
-        found = self.sums(kind).get((code, rate), ZERO)
-        if found is None:
-            raise NotAsked
-        return found
+        return _asked(self.sums(kind).get((code, rate), ZERO))
 
-    def _by_category(self, kind: str) -> dict[tuple[str, Decimal | None], list[Decimal | None]]:
-        """The amounts themselves, None for one that cannot be read."""
-        category, of_lines, amount_term = self.category, kind not in _AMOUNT, _AMOUNT.get(kind, "BT-131")
+    def _by_category(self, kind: str) -> dict[tuple[Written, Written], list[Decimal]]:
+        """The amounts themselves, by the categories and rates as they are written: of these there are few."""
+        of_lines, amount_term = kind not in _AMOUNT, _AMOUNT.get(kind, "BT-131")
         code_term, rate_term = _CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152")
         groups = self.lines(kind) if of_lines else self.in_place(kind)
-        parts: defaultdict[tuple[str, Decimal | None], list[Decimal | None]] = defaultdict(list)
+        parts: defaultdict[tuple[Written, Written], list[Decimal]] = defaultdict(list)
         for group in () if self.invoice.astray else groups:
             holders = self.categories(group) if of_lines else [group]
             stated = self._stated(group, amount_term)
-            amounts = stated if of_lines else stated[:1]
-            codes = [category(code.text) for holder in holders for code in holder.terms.get(code_term, ())]
-            rates = [_rate(rate.text) for holder in holders for rate in holder.terms.get(rate_term, ())]
-            for code in codes if len(codes) < 2 else set(codes):
-                parts[code, None] += amounts
-                for rate in rates if len(rates) < 2 else set(rates):
-                    if rate is not None:
-                        parts[code, rate] += amounts
+            written = _written(holders, code_term), _written(holders, rate_term)
+            parts[written] += stated if of_lines else stated[:1]
         return parts
 
     def base(self, code: str, rate: Decimal | None, lines: str = "BG-25") -> Decimal:
@@ -154,9 +160,40 @@ class Facts:
         return [amount for holder in holders for amount in holder.all("BT-110") if amount.get("currencyID") == currency]
 
 
+def _asked(amount: Decimal) -> Decimal:
+    if amount.is_nan():
+        raise NotAsked
+    return amount
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        return decimal(text)
+    except NotAsked:
+        return _UNREADABLE
+
+
+def _written(holders: Sequence[Group], term: str) -> Written:
+    if len(holders) == 1:  # as good as always
+        return tuple(holders[0].texts(term))
+    return tuple([text for holder in holders for text in holder.texts(term)])
+
+
+def rate_of(text: str | None) -> Decimal:
+    """A rate.
+
+    Raises:
+        NotAsked: the text is no decimal number.
+    """
+    rate = _rate(text)
+    if rate is None:
+        raise NotAsked
+    return rate
+
+
 @lru_cache(maxsize=256)
 def _rate(text: str | None) -> Decimal | None:
-    """A rate, of which documents have few."""
+    """A rate, of which documents have few: one object a text, so that its hash is worked out once."""
     return readable(text)
 
 

@@ -261,7 +261,7 @@ def sweep(located: Located, syntax: str) -> list[Failure]:
     """The syntax rules that a located document breaks: one failure for each rule and context."""
     plan = _plan(syntax)
     document = located.root.element
-    terms = cast("dict[str, list[Element]]", located.root.terms)
+    terms = located.root.found
     found = {**terms, **plan.attributes(document, terms), _DOCUMENT: [document]}
     checks = plan.checks
     failures: list[Failure] = []

@@ -32,9 +32,10 @@ def _tags(path: str) -> tuple[str, ...]:
 
 def inside(element: Element, path: str) -> Elements:
     """The elements that a path leads to from an element."""
-    found = [element]
-    for tag in _tags(path):
-        found = [child for one in found for child in one if child.tag == tag]
+    first, *others = _tags(path)
+    found = [child for child in element[:] if child.tag == first]
+    for tag in others:
+        found = [child for one in found for child in one[:] if child.tag == tag]
     return found
 
 

@@ -3,8 +3,7 @@
 from functools import cache
 
 from billingua.engine.rule import RuleText
-from billingua.engine.texts import read_texts
-from billingua.resources import table_beside
+from billingua.rules.business import business_texts
 from billingua.rules.en16931.release import NAME, RELEASE
 from billingua.rules.en16931.syntax_texts import syntax_texts
 
@@ -14,5 +13,4 @@ __all__ = ["texts"]
 @cache
 def texts() -> dict[str, RuleText]:
     """Every rule by its id: first the business rules, then the syntax rules of UBL and CII."""
-    business = read_texts(table_beside(__file__, "texts.tsv"), NAME, RELEASE)
-    return {**{text.id: text for text in business}, **syntax_texts()}
+    return {**business_texts(NAME, RELEASE), **syntax_texts()}

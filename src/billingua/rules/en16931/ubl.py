@@ -21,7 +21,7 @@ from billingua.rules.en16931.checks import (
     xs_date,
 )
 from billingua.rules.en16931.ubl_facts import UblFacts, is_vat
-from billingua.rules.en16931.vat import tax_of
+from billingua.rules.vat import tax_of
 
 __all__ = ["FACTS", "RULES", "SWEEPS"]
 

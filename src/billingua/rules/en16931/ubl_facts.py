@@ -2,21 +2,22 @@
 
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Context
-from billingua.engine.values import boolean, decimal, normalized
+from billingua.engine.values import boolean, normalized
 from billingua.engine.xml import tag_of
-from billingua.rules.en16931.facts import Facts, TaxUse
+from billingua.rules.en16931.facts import Alike, Facts, alike, rate_of
 from billingua.rules.en16931.syntax_special import NAMESPACES
 
-__all__ = ["UblFacts"]
+__all__ = ["TaxUse", "UblFacts", "is_vat"]
 
 
 def is_vat(group: Group) -> bool:
     """Whether the tax scheme of a category or registration is VAT, whatever its case."""
-    schemes = group.terms.get("tax-scheme")
+    schemes = group.all("tax-scheme")
     if not schemes:
         return False
     if len(schemes) == 1:
@@ -27,6 +28,20 @@ def is_vat(group: Group) -> bool:
 @lru_cache(maxsize=256)
 def _means_vat(scheme: str | None) -> bool:
     return normalized((scheme or "").upper()) == "VAT"
+
+
+class TaxUse(NamedTuple):
+    """A `cac:TaxCategory`: where it stands, and what it says."""
+
+    group: Group
+    place: str
+    """`allowance`, `charge`, `breakdown` or `other`."""
+    raw: str
+    """The category code as it is written; "" when there is none."""
+    code: str
+    """The category code without white space around it."""
+    vat: bool
+    """Whether the tax scheme beside it is VAT."""
 
 
 class UblFacts(Facts):
@@ -49,16 +64,7 @@ class UblFacts(Facts):
 
     def categories(self, line: Group) -> list[Group]:
         """The VAT information (BG-30) of a line."""
-        return self._categories.get(id(line), [])
-
-    @lazy
-    def _categories(self) -> dict[int, list[Group]]:
-        """The same by the identity of the line."""
-        categories: dict[int, list[Group]] = {}
-        for use in self.line_uses:
-            if use.place == "line":
-                categories.setdefault(id(use.group.parent), []).append(use.group)
-        return categories
+        return [group for group in line.children("BG-30") if self._line_place(group) == "line"]
 
     def has_line(self, tag: str, code: str, rate: Decimal) -> bool:
         """Whether a line with that tag has the category and the rate, wherever it stands."""
@@ -66,19 +72,39 @@ class UblFacts(Facts):
             line.element.tag == tag
             and line.element.getparent() is not self.invoice.element
             and any(normalized(one.text("BT-151")) == code for one in self.categories(line))
-            and any(decimal(text) == rate for one in self.categories(line) for text in one.texts("BT-152"))
+            and any(rate_of(text) == rate for one in self.categories(line) for text in one.texts("BT-152"))
             for line in self.located.all("BG-25")
         )
 
     @lazy
-    def line_uses(self) -> list[TaxUse]:
+    def line_uses(self) -> list[Alike]:
         """Every `cac:ClassifiedTaxCategory`."""
-        return [_use(group, _line_place(group), "BT-151") for group in self.located.all("BG-30")]
+        return alike(
+            (group, self._line_place(group), normalized(group.text("BT-151")), is_vat(group))
+            for group in self.located.all("BG-30")
+        )
+
+    def _line_place(self, group: Group) -> str:
+        """Where such a category stands. The shape of the line tells, and few shapes there are."""
+        shape = id(group.terms)
+        place = self._line_places.get(shape)
+        if place is None:
+            place = self._line_places[shape] = _line_place(group)
+        return place
+
+    @lazy
+    def _line_places(self) -> dict[int, str]:
+        return {}
+
+    @lazy
+    def line_codes_as_written(self) -> set[str]:
+        """The categories of the lines, white space included."""
+        return {group.text("BT-151") for group in self.located.all("BG-30")}
 
     @lazy
     def uses(self) -> list[TaxUse]:
         """Every `cac:TaxCategory`."""
-        return [_use(group, _place(group), "category") for group in self.located.all("tax-category")]
+        return [_use(group, _place(group)) for group in self.located.all("tax-category")]
 
     @lazy
     def breakdown(self) -> list[TaxUse]:
@@ -99,10 +125,10 @@ class UblFacts(Facts):
         """
         contexts: dict[Context, list[Group]] = {}
         invoice = self.located.all(ROOT)
-        for use in (*self.line_uses, *self.uses):
-            contexts["used", use.code] = invoice
-            if use.vat:
-                contexts.setdefault((use.place, use.code), []).append(use.group)
+        for groups, place, code, vat in (*self.line_uses, *map(_alone, self.uses)):
+            contexts["used", code] = invoice
+            if vat:
+                contexts.setdefault((place, code), []).extend(groups)
         periods = [one for one in self.located.all("BG-14") if not _above(one).endswith(_OF_LINES)]
         if periods:
             contexts["period", ""] = periods
@@ -112,9 +138,11 @@ class UblFacts(Facts):
     def lines_with_category(self) -> set[int]:
         """The identities of the lines that have a VAT category code (BT-151)."""
         return {
-            id(use.group.parent)
-            for use in self.line_uses
-            if use.vat and use.place == "line" and "BT-151" in use.group.terms
+            id(group.parent)
+            for groups, place, _, vat in self.line_uses
+            if vat and place == "line"
+            for group in groups
+            if "BT-151" in group.terms
         }
 
     @lazy
@@ -155,9 +183,13 @@ def _above(group: Group) -> str:
     return "" if parent is None else tag_of(parent)
 
 
-def _use(group: Group, place: str, term: str) -> TaxUse:
-    raw = group.text(term)
+def _use(group: Group, place: str) -> TaxUse:
+    raw = group.text("category")
     return TaxUse(group, place, raw, normalized(raw), is_vat(group))
+
+
+def _alone(use: TaxUse) -> Alike:
+    return Alike([use.group], use.place, use.code, use.vat)
 
 
 def _line_place(group: Group) -> str:
@@ -177,7 +209,9 @@ def _place(group: Group) -> str:
         in_place = subtotal is not None and subtotal.element is parent and not subtotal.astray
         return "breakdown" if in_place else "other"
     if name == "AllowanceCharge":
-        namespace = tag_of(parent).replace("CommonAggregateComponents", "CommonBasicComponents").rpartition("}")[0]
-        indicator = boolean(parent.findtext(f"{namespace}}}ChargeIndicator"))
-        return {True: "charge", False: "allowance", None: "other"}[indicator]
+        indicator = (
+            tag_of(parent).replace("CommonAggregate", "CommonBasic").replace("}AllowanceCharge", "}ChargeIndicator")
+        )
+        says = next((boolean(child.text) for child in parent[:] if child.tag == indicator), None)
+        return {True: "charge", False: "allowance", None: "other"}[says]
     return "other"

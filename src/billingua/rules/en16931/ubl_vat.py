@@ -10,10 +10,10 @@ from billingua.engine.locate import Group
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import decimal, finite
 from billingua.engine.xml import Element, tag_of
-from billingua.rules.en16931.facts import TaxUse
+from billingua.rules.en16931.facts import rate_of
 from billingua.rules.en16931.syntax_special import NAMESPACES
-from billingua.rules.en16931.ubl_facts import UblFacts
-from billingua.rules.en16931.vat import FAMILIES, Family, rate_kept, tax_of
+from billingua.rules.en16931.ubl_facts import TaxUse, UblFacts
+from billingua.rules.vat import FAMILIES, Family, rate_is, tax_of
 
 __all__ = ["RULES"]
 
@@ -23,11 +23,9 @@ def _used_and_broken_down(family: Family) -> Check:
 
     def some(_: Group, facts: UblFacts) -> bool:
         any_scheme = family.id == "S"
-        used = sum(
-            use.code == family.code and (any_scheme or use.vat)
-            for use in (*facts.allowances(False), *facts.allowances(True), *_odd_allowances(facts), *facts.line_uses)
-        )
-        if used:
+        allowances = (*facts.allowances(False), *facts.allowances(True), *_odd_allowances(facts))
+        named = facts.line_codes.union((use.code, use.vat) for use in allowances)
+        if (family.code, True) in named or (any_scheme and (family.code, False) in named):
             return any(_names(use, family) for use in facts.breakdown)
         return not any(use.code == family.code and (any_scheme or use.vat) for use in facts.breakdown)
 
@@ -106,11 +104,6 @@ def _on_document(category: Group) -> bool:
     return parent is not None and parent.getparent() is None
 
 
-def _rate(family: Family, term: str) -> Check:
-    """-05, -06 and -07: the rate on a line, an allowance or a charge."""
-    return lambda group, _: rate_kept(family.rate, group.all(term))
-
-
 def _subtotal(category: Group) -> Group:
     assert category.parent is not None
     return category.parent
@@ -124,7 +117,7 @@ def _base_exact(family: Family) -> Check:
     """-08: the taxable amount is the sum of lines, charges and allowances of the category."""
 
     def check(category: Group, facts: UblFacts) -> bool:
-        expected = {facts.base(family.code, None, tag) for tag in facts.line_tags}
+        expected = [facts.base(family.code, None, tag) for tag in facts.line_tags]
         return any(decimal(amount.text) in expected for amount in _amounts(category, "BT-116"))
 
     return check
@@ -138,13 +131,13 @@ def _base_by_rate(family: Family) -> Check:
     """
 
     def check(category: Group, facts: UblFacts) -> bool:
-        for rate in [decimal(rate.text) for rate in category.all("rate")]:
+        for rate in [rate_of(rate.text) for rate in category.all("rate")]:
             tags = facts.line_tags
             if family.id == "S" and _rated_anywhere(facts, "S", rate):
                 tags = _LINES
             elif family.id == "S":
                 tags = [tag for tag in tags if facts.has_line(tag, "S", rate)]
-            expected = {facts.base(family.code, rate, tag) for tag in tags}
+            expected = [facts.base(family.code, rate, tag) for tag in tags]
             taxable = [finite(amount.text) for amount in _amounts(category, "BT-116")]
             if not any(Decimal(base - 1) < one < Decimal(base + 1) for base in taxable for one in expected):
                 return False
@@ -159,7 +152,7 @@ _LINES = [f"{{{NAMESPACES['cac']}}}{name}" for name in ("InvoiceLine", "CreditNo
 def _rated_anywhere(facts: UblFacts, code: str, rate: Decimal) -> bool:
     """An allowance or charge on any level has the category and the rate."""
     return any(
-        use.code == code and any(decimal(one.text) == rate for one in use.group.all("rate"))
+        use.code == code and any(rate_of(one.text) == rate for one in use.group.all("rate"))
         for use in facts.uses
         if _in_allowance(use.group)
     )
@@ -200,9 +193,9 @@ def _family_rules(family: Family) -> Iterator[Rule]:
     yield Rule(name + "02", used, _line_parties(family))
     yield Rule(name + "03", used, _allowance_parties(family, charge=False))
     yield Rule(name + "04", used, _allowance_parties(family, charge=True))
-    yield Rule(name + "05", ("line", family.code), _rate(family, "BT-152"))
-    yield Rule(name + "06", ("allowance", family.code), _rate(family, "rate"))
-    yield Rule(name + "07", ("charge", family.code), _rate(family, "rate"))
+    yield Rule(name + "05", ("line", family.code), rate_is(family.rate, "BT-152"))
+    yield Rule(name + "06", ("allowance", family.code), rate_is(family.rate, "rate"))
+    yield Rule(name + "07", ("charge", family.code), rate_is(family.rate, "rate"))
     yield Rule(name + "08", breakdown, _base_exact(family) if exact else _base_by_rate(family))
     yield Rule(name + "09", breakdown, _tax_zero if exact else _tax_by_rate)
     yield Rule(name + "10", breakdown, _reason(family))
@@ -246,12 +239,12 @@ def br_o_14(invoice: Group, facts: UblFacts) -> bool:
 
 
 def br_b_01(invoice: Group, facts: UblFacts) -> bool:
-    used = any(use.raw == "B" for use in (*facts.uses, *facts.line_uses))
+    used = "B" in facts.line_codes_as_written or any(use.raw == "B" for use in facts.uses)
     return not used or all((country.text or "") == "IT" for country in invoice.all("any-country"))
 
 
 def br_b_02(invoice: Group, facts: UblFacts) -> bool:
-    codes = {use.raw for use in (*facts.breakdown, *facts.line_uses)}
+    codes = {use.raw for use in facts.breakdown} | facts.line_codes_as_written
     codes |= {use.raw for use in facts.uses if _in_allowance(use.group) and _on_document(use.group)}
     return not {"B", "S"} <= codes
 

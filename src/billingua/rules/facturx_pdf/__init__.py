@@ -6,14 +6,15 @@ from billingua.engine.rule import Plan, RuleSet, RuleText
 from billingua.errors import UsageError
 from billingua.resources import cells_of, table_beside
 
-__all__ = ["NAME", "RULESET", "RULESETS"]
+__all__ = ["NAME", "RULESETS", "texts"]
 
 NAME = "facturx-pdf"
 RELEASE = "1.0"
 
 
 @cache
-def _texts() -> dict[str, RuleText]:
+def texts() -> dict[str, RuleText]:
+    """What each rule says, by its id."""
     _, *lines = cells_of(table_beside(__file__, "texts.tsv"))
     return {
         id: RuleText(id, NAME, RELEASE, {"facturx": severity}, (), title, message, hint)
@@ -27,14 +28,15 @@ def _plan(format_name: str) -> Plan:
     )
 
 
-RULESET = RuleSet(
-    name=NAME,
-    title="The PDF around a Factur-X invoice: attachment, metadata, agreement with the XML",
-    authority="FNFE-MPE and FeRD, Factur-X 1.0; ids of our own",
-    release=RELEASE,
-    formats=(),
-    applies=lambda profile: False,
-    plan=_plan,
-    texts=_texts,
+RULESETS = (
+    RuleSet(
+        name=NAME,
+        title="The PDF around a Factur-X invoice: attachment, metadata, agreement with the XML",
+        authority="FNFE-MPE and FeRD, Factur-X 1.0; ids of our own",
+        release=RELEASE,
+        formats=(),
+        applies=lambda profile: False,
+        plan=_plan,
+        texts=texts,
+    ),
 )
-RULESETS = (RULESET,)

@@ -5,13 +5,14 @@ from functools import cache
 from billingua.engine.rule import Gate, Plan, RuleSet, RuleText
 from billingua.rules.ksef.release import NAME, RELEASE
 
-__all__ = ["RULESET"]
+__all__ = ["RULESETS"]
 
 
 @cache
 def _plan(format_name: str) -> Plan:
     from billingua.engine.rule import by_context
     from billingua.rules.ksef import amounts, annotations, details, identifiers, kinds, others, parties
+    from billingua.rules.ksef.day import today_in_warsaw
     from billingua.rules.ksef.facts import Facts
 
     modules = (amounts, kinds, annotations, parties, identifiers, others)
@@ -24,6 +25,7 @@ def _plan(format_name: str) -> Plan:
         facts=Facts,
         texts=_texts,
         details=details.DETAILS,
+        today=today_in_warsaw,
     )
 
 
@@ -41,14 +43,16 @@ def _gate() -> Gate:
     return gate
 
 
-RULESET = RuleSet(
-    name=NAME,
-    title="KSeF: what the system refuses, and consistency of FA(3) and FA(2)",
-    authority="Ministry of Finance of Poland (KAS)",
-    release=RELEASE,
-    formats=("fa3", "fa2"),
-    applies=lambda profile: True,
-    plan=_plan,
-    texts=_texts,
-    gate=lambda data, name, root: _gate()(data, name, root),
+RULESETS = (
+    RuleSet(
+        name=NAME,
+        title="KSeF: what the system refuses, and consistency of FA(3) and FA(2)",
+        authority="Ministry of Finance of Poland (KAS)",
+        release=RELEASE,
+        formats=("fa3", "fa2"),
+        applies=lambda profile: True,
+        plan=_plan,
+        texts=_texts,
+        gate=lambda data, name, root: _gate()(data, name, root),
+    ),
 )

@@ -5,7 +5,7 @@ from functools import cache
 from billingua.engine.rule import Plan, RuleSet, RuleText
 from billingua.errors import UsageError
 
-__all__ = ["LEVELS", "RULESET", "levels"]
+__all__ = ["LEVELS", "NAME", "RULESETS", "levels", "texts"]
 
 NAME = "pdfa"
 RELEASE = "2012"
@@ -33,7 +33,8 @@ def _rows() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _texts() -> dict[str, RuleText]:
+def texts() -> dict[str, RuleText]:
+    """What each rule says, by its id."""
     return {
         id: RuleText(
             id=id,
@@ -60,13 +61,15 @@ def _plan(format_name: str) -> Plan:
     raise UsageError(f"The rule set {NAME} judges PDF files, not {format_name}.", todo="Use `billingua pdf check`.")
 
 
-RULESET = RuleSet(
-    name=NAME,
-    title="PDF/A-2 and PDF/A-3, levels b, u and a",
-    authority="ISO 19005-2:2011 and ISO 19005-3:2012; tests as in the validation profiles of veraPDF",
-    release=RELEASE,
-    formats=(),
-    applies=lambda profile: False,
-    plan=_plan,
-    texts=_texts,
+RULESETS = (
+    RuleSet(
+        name=NAME,
+        title="PDF/A-2 and PDF/A-3, levels b, u and a",
+        authority="ISO 19005-2:2011 and ISO 19005-3:2012; tests as in the validation profiles of veraPDF",
+        release=RELEASE,
+        formats=(),
+        applies=lambda profile: False,
+        plan=_plan,
+        texts=texts,
+    ),
 )

@@ -36,7 +36,10 @@ class Described:
     """The descriptions of an invoice that nothing has used yet."""
 
     def __init__(self, views: list[View]) -> None:
-        self._open = [_Entry(view) for view in views]
+        self._open: dict[int | None, list[_Entry]] = {}
+        for view in views:
+            entry = _Entry(view)
+            self._open.setdefault(entry.line, []).append(entry)
 
     def take(self, term: str, line: int | None = None, qualifier: str | None = None) -> str | None:
         """The first value described for a term; None where there is none."""
@@ -48,9 +51,9 @@ class Described:
     ) -> list[tuple[str | None, str]]:
         """Qualifier (a scheme or the like) and value of each description of a term."""
         found = []
-        for entry in list(self._open):
-            if entry.term == term and entry.line == line and qualifier in (None, entry.qualifier):
-                self._open.remove(entry)
+        for entry in list(self._open.get(line, ())):
+            if entry.term == term and qualifier in (None, entry.qualifier):
+                self._open[line].remove(entry)
                 found.append((entry.qualifier, entry.take()))
                 if once:
                     break
@@ -58,9 +61,9 @@ class Described:
 
     def apply(self, record: Record, line: int | None = None) -> None:
         """Put what is described where its term is in a record: that of the invoice, or of one line."""
-        for entry in list(self._open):
-            if entry.line == line and entry.term and self._put(entry, record, line is not None):
-                self._open.remove(entry)
+        for entry in list(self._open.get(line, ())):
+            if entry.term and self._put(entry, record, line is not None):
+                self._open[line].remove(entry)
                 entry.take()
 
     @staticmethod
@@ -94,10 +97,10 @@ class Described:
 
     def rest(self) -> Iterator[tuple[int | None, str]]:
         """What is left as `key: value`, each with the number of its line."""
-        for entry in self._open:
-            key = entry.view.see("key") or ""
-            yield entry.line, f"{key}: {entry.take()}"
-        self._open = []
+        for line, entries in self._open.items():
+            for entry in entries:
+                yield line, f"{entry.view.see('key') or ''}: {entry.take()}"
+        self._open = {}
 
 
 def value_of(term: Term, text: str) -> Any:
@@ -109,7 +112,7 @@ def value_of(term: Term, text: str) -> Any:
             return None
     if term.type in _NUMBERS:
         return Decimal(text) if _NUMBER.fullmatch(text) else None
-    return text or None
+    return None if term.type == "binary object" else text or None
 
 
 def put(record: Record, path: str, value: Any) -> bool:

@@ -1,7 +1,7 @@
 """An invoice of FA(3) in the making: how values are fitted into its types, and what goes into DodatkowyOpis."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from billingua.errors import CannotExpress, InvalidModel
 from billingua.formats.fa.mapping.ledger import View, shown
 from billingua.formats.fa.model import Description
 
-__all__ = ["DESCRIPTION", "FIRST_DAY", "FIRST_DAY_PAID", "Draft", "key_of", "missing"]
+__all__ = ["DESCRIPTION", "FIRST_DAY", "FIRST_DAY_PAID", "Draft", "key_of", "missing", "origin"]
 
 DESCRIPTION: Final = 256
 """So long may key and value of a DodatkowyOpis be."""
@@ -19,6 +19,7 @@ FIRST_DAY: Final = date(2006, 1, 1)
 FIRST_DAY_PAID: Final = date(2016, 7, 1)
 """The first days that FA(3) takes: for most dates, and for those of payments."""
 
+_SYSTEM = "billingua"
 _LAST_DAY = date(2050, 1, 1)
 _DIGITS = 14
 _WHITE = re.compile("[ \t\r\n]+")
@@ -33,6 +34,11 @@ _FORBIDDEN = re.compile(
 def key_of(term: str, qualifier: str | None = None) -> str:
     """The Klucz of a term that has no element: `BT-10`, or with a scheme or the like `BT-128/ABT`."""
     return f"{term}/{qualifier}" if qualifier else term
+
+
+def origin(created: datetime | None) -> dict[str, Any]:
+    """When and with what the file is made: at `created`, by default now in UTC."""
+    return {"created": created or datetime.now(UTC).replace(microsecond=0), "system": _SYSTEM}
 
 
 def missing(view: View, name: str, todo: str = "") -> InvalidModel:

@@ -1,6 +1,6 @@
 """An invoice of EN 16931 as one of FA(3)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from billingua.codelists import codes
@@ -17,7 +17,7 @@ from billingua.formats.fa.mapping.codes import (
     country_to,
     type_code,
 )
-from billingua.formats.fa.mapping.draft import Draft, missing
+from billingua.formats.fa.mapping.draft import Draft, missing, origin
 from billingua.formats.fa.mapping.from_lines import lines, order
 from billingua.formats.fa.mapping.from_parties import (
     authorised_party,
@@ -41,7 +41,7 @@ from billingua.formats.fa.mapping.from_totals import (
     totals,
 )
 from billingua.formats.fa.mapping.ledger import Ledger, View
-from billingua.formats.fa.mapping.remarks import KSEF_NUMBER, KSEF_NUMBER_OF, NOTED, spelled_out
+from billingua.formats.fa.mapping.remarks import KSEF_NUMBER, KSEF_NUMBER_OF, NOTED, REVERSE_CHARGE, spelled_out
 from billingua.formats.fa.mapping.vat import MARGIN_CODES, PERCENTS, Regime
 from billingua.formats.fa.model import (
     AdvanceInvoice,
@@ -58,7 +58,6 @@ from billingua.model import Invoice
 
 __all__ = ["from_invoice"]
 
-_SYSTEM: Final = "billingua"
 _NO_PLACE: Final = "FA(3) has no place for it"
 _ROUTING: Final = "it says under which profile a network delivers; KSeF has none"
 _TEXT_LENGTH: Final = 3500
@@ -98,8 +97,7 @@ def from_invoice(invoice: Invoice, losses: list[Loss], created: datetime | None 
     preceding = _Preceding(source, number)
     kind = _kind(source, code, preceding)
     values: dict[str, Any] = {
-        "created": created or datetime.now(UTC).replace(microsecond=0),
-        "system": _SYSTEM,
+        **origin(created),
         "currency": currency,
         "issue_date": draft.required_day(source, "issue_date"),
         "number": draft.text(source, "number"),
@@ -205,12 +203,12 @@ def _dates(draft: Draft) -> dict[str, Any]:
 
 def _amounts(draft: Draft, kind: str, found: Sums, currency: str) -> dict[str, Any]:
     """P_13_x, P_14_x and P_15: the whole, or what advances have left of it."""
-    due = found.gross
-    if kind == "ROZ":
-        due = subtract(due, draft.signed(draft.source.one("totals").see("paid_amount") or ZERO))
-        tax_remarks(draft)
-        found = left(found, due)
-    return {**totals(found), **in_pln(draft, found, currency), "total_due": due}
+    if kind != "ROZ":
+        return {**totals(found), **in_pln(draft, found, currency), "total_due": found.gross}
+    due = subtract(found.gross, draft.signed(draft.source.one("totals").see("paid_amount") or ZERO))
+    tax_remarks(draft)
+    rest = left(found, due)
+    return {**totals(rest), **in_pln(draft, found, currency, rest), "total_due": due}
 
 
 class _Preceding:
@@ -357,11 +355,12 @@ def _remarks(draft: Draft, preceding: _Preceding) -> dict[str, Any]:
             view.lose(name, "KSeF takes no files: Zalacznik holds text and tables")
     values: dict[str, Any] = {}
     texts: list[Information] = []
+    rated = {view.see("category_code") for view in source.all("vat_breakdown")}
     for view in source.all("notes"):
         note = view.see("text")
         if note is None or view.at("text") in preceding.used:
             continue
-        if (flag := spelled_out(note)) and flag not in values:
+        if (flag := spelled_out(note)) and flag not in values and not (flag == REVERSE_CHARGE and rated & {"AE", "O"}):
             values[flag] = True
             view.take("text"), view.take("subject_code")
         elif noted := _noted(note, values):

@@ -21,7 +21,7 @@ from billingua.formats.fa.mapping.ledger import View
 from billingua.formats.fa.mapping.vat import MARGIN, OSS, Regime, fa_rate, percent_of_rate
 from billingua.formats.fa.model import Line, Order, OrderLine
 
-__all__ = ["ALLOWANCE", "CHARGE", "CLASSIFICATIONS", "GTIN", "LINE_NOTED", "lines", "order"]
+__all__ = ["ALLOWANCE", "CHARGE", "CLASSIFICATIONS", "GTIN", "LINE_NOTED", "lines", "no_percent", "order"]
 
 GTIN: Final = "0160"
 """The scheme of global trade item numbers."""
@@ -48,9 +48,11 @@ def lines(draft: Draft, regime: Regime, dated: bool) -> list[Line]:
     """
     made: list[Line] = []
     charges: list[tuple[int, View, str]] = []
+    identifiers = [view.see("identifier") for view in draft.source.all("lines")]
+    unique = len(set(identifiers)) == len(identifiers)
     for number, view in enumerate(draft.source.all("lines"), 1):
         rate = _rate(view.one("vat"), "category_code", "rate", regime)
-        made.append(_line(draft, view, number, rate, dated))
+        made.append(_line(draft, view, number, rate, dated, unique))
         charges += [(number, charge, rate) for charge in view.all("charges")]
     for parent, charge, rate in charges:
         made.append(_extra(draft, charge, len(made) + 1, rate, "BG-28", str(parent), CHARGE))
@@ -90,10 +92,18 @@ def _rate(view: View, category: str, percent: str, regime: Regime) -> str:
     code, rate = view.take(category), view.take(percent)
     if code is None:
         raise missing(view, category)
+    if code != "S":
+        no_percent(view, percent)
     return fa_rate(code, rate, regime, view.at(category))
 
 
-def _line(draft: Draft, view: View, number: int, rate: str, dated: bool) -> Line:
+def no_percent(view: View, name: str) -> None:
+    """A rate above zero is lost with a category that FA(3) has in words only."""
+    if view.see(name):
+        view.lose(name, "its VAT category has no rate in FA(3)")
+
+
+def _line(draft: Draft, view: View, number: int, rate: str, dated: bool, unique: bool) -> Line:
     item = view.one("item")
     net = _net(draft, view)
     quantity = draft.amount(view, "quantity", 6)
@@ -118,10 +128,12 @@ def _line(draft: Draft, view: View, number: int, rate: str, dated: bool) -> Line
         **_rates(view, rate),
         **_noted(draft, view, number),
     }
-    if identifier is not None and identifier != str(number):
+    if identifier == str(number):
+        view.take("identifier")
+    elif unique:
         values["unique_id"] = _short(draft, view, "identifier", number)
     else:
-        view.take("identifier")
+        draft.describe(view, "identifier", number)
     _classify(draft, item, values, number)
     for name in ("purchase_order_line_reference", "buyer_accounting_reference"):
         draft.describe(view, name, number)

@@ -10,7 +10,7 @@ from billingua.formats.fa.mapping.draft import FIRST_DAY_PAID, Draft
 from billingua.formats.fa.mapping.ledger import View
 from billingua.formats.fa.model import BankAccount, Payment, PaymentTerm
 
-__all__ = ["NO_TERM", "means_back", "payment"]
+__all__ = ["NO_TERM", "means_back", "paid_in_full", "payment", "worded"]
 
 NO_TERM: Final = "Termin płatności: nie podano."
 """BT-20 of an invoice from KSeF that says nothing of when to pay; the standard asks for it."""
@@ -31,16 +31,17 @@ def payment(draft: Draft, factor: bool) -> Payment | None:
     values: dict[str, Any] = {}
     due = draft.day(source, "due_date", FIRST_DAY_PAID)
     terms = source.see("payment_terms")
+    said = worded(terms or "")
     if terms == NO_TERM:
         source.take("payment_terms")
     else:
         draft.describe(source, "payment_terms")
-        values |= _discount(terms or "")
+    if "discount_amount" in said:
+        values |= said
     if due is not None:
         values["terms"] = (PaymentTerm(due_date=due),)
-    elif match := _TERM.fullmatch((terms or "").strip().rstrip(".")):
-        unit = _UNITS.get(match["unit"].lower(), match["unit"].lower())
-        values["terms"] = (PaymentTerm(count=int(match["count"]), unit=unit, start_event=match["event"][:256]),)
+    elif "count" in said:
+        values["terms"] = (PaymentTerm(count=int(said["count"]), unit=said["unit"], start_event=said["start_event"]),)
     values |= _form(draft, view)
     accounts = tuple(filter(None, (_account(draft, one) for one in view.all("credit_transfers"))))
     values["factor_accounts" if factor else "accounts"] = accounts
@@ -51,12 +52,14 @@ def payment(draft: Draft, factor: bool) -> Payment | None:
     return Payment(**values) if values else None
 
 
-def _discount(terms: str) -> dict[str, str]:
-    """Skonto from a cash discount in the form that German invoices have in BT-20."""
-    match = _DISCOUNT.search(terms)
-    if match is None:
-        return {}
-    return {"discount_conditions": f"zapłata w ciągu {match[1]} dni", "discount_amount": f"{match[2]} %"}
+def worded(text: str) -> dict[str, str]:
+    """What payment terms in words say in the parts that FA(3) has: a cash discount, or a time from an event."""
+    if match := _DISCOUNT.search(text):
+        return {"discount_conditions": f"zapłata w ciągu {match[1]} dni", "discount_amount": f"{match[2]} %"}
+    if match := _TERM.fullmatch(text.strip().rstrip(".")):
+        unit = match["unit"].lower()
+        return {"count": match["count"], "unit": _UNITS.get(unit, unit), "start_event": match["event"][:256]}
+    return {}
 
 
 def means_back(form: str, accounts: tuple[str, ...], currency: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from billingua.engine.numbers import ZERO, add, divide_half_away, multiply, percent_of, round_half_away, subtract, total
 from billingua.errors import CannotExpress
 from billingua.formats.fa.mapping.draft import Draft, fit_decimals, missing
-from billingua.formats.fa.mapping.from_lines import outside_tax_base
+from billingua.formats.fa.mapping.from_lines import no_percent, outside_tax_base
 from billingua.formats.fa.mapping.ledger import View
 from billingua.formats.fa.mapping.vat import (
     MARGIN_CODES,
@@ -81,10 +81,6 @@ def sums(draft: Draft, regime: Regime) -> Sums:
         net, tax = draft.amount(view, "taxable_amount"), draft.amount(view, "tax_amount")
         if net is None:
             raise missing(view, "taxable_amount", "Call with_totals() before converting.")
-        if category in outside:
-            net = subtract(net, draft.signed(_outside(draft.source, category)))
-            if not net and category not in {one.one("vat").see("category_code") for one in draft.source.all("lines")}:
-                continue
         rate = fa_rate(category, percent, regime, view.at("category_code"))
         if tax and not tax_name(rate):
             raise CannotExpress(
@@ -92,6 +88,12 @@ def sums(draft: Draft, regime: Regime) -> Sums:
                 where=view.at("tax_amount"),
                 todo="The tax of this category is 0.",
             )
+        if category != "S":
+            no_percent(view, "rate")
+        if category in outside:
+            net = subtract(net, draft.signed(_outside(draft.source, category)))
+            if not net and category not in {one.one("vat").see("category_code") for one in draft.source.all("lines")}:
+                continue
         found.enter(rate, net, tax or ZERO)
     return found
 
@@ -116,24 +118,40 @@ def totals(found: Sums) -> dict[str, Decimal]:
     return values
 
 
-def in_pln(draft: Draft, found: Sums, currency: str) -> dict[str, Decimal]:
-    """P_14_xW: the tax in PLN (BT-111) by the share of each tax in the whole, the largest taking the rest."""
+def in_pln(draft: Draft, found: Sums, currency: str, rest: Sums | None = None) -> dict[str, Decimal]:
+    """P_14_xW: the tax in PLN (BT-111) by the share of each tax in the whole, the largest taking the rest.
+
+    `rest` is what advances have left of it, where that is what the invoice states: BT-111 itself is then described.
+    """
     source, view = draft.source, draft.source.one("totals")
     if source.see("vat_currency") != "PLN" or currency == "PLN":
         draft.describe(source, "vat_currency")
         draft.describe(view, "total_vat_in_accounting_currency")
         return {}
     source.take("vat_currency")
-    values = {name: tax for name, tax in totals(found).items() if name.startswith("tax_") and name != f"tax_{OSS}"}
-    whole = total(values.values())
-    if not whole or view.see("total_vat_in_accounting_currency") is None:
+    values, whole = _taxes(found), total(_taxes(found).values())
+    stated = view.see("total_vat_in_accounting_currency")
+    if rest is not None:
+        draft.describe(source, "vat_currency")
+    if rest is not None or not whole or stated is None:
         draft.describe(view, "total_vat_in_accounting_currency")
+    if not whole or stated is None:
         return {}
     amount = draft.amount(view, "total_vat_in_accounting_currency") or ZERO
+    if rest is not None:
+        values = _taxes(rest)
+        amount, whole = divide_half_away(multiply(amount, total(values.values())), whole), total(values.values())
+    if not whole:
+        return {}
     parts = {name: divide_half_away(multiply(amount, tax), whole) for name, tax in values.items()}
     largest = max(parts, key=lambda name: abs(parts[name]))
     parts[largest] = add(parts[largest], subtract(amount, total(parts.values())))
     return {f"{name}_in_pln": part for name, part in parts.items()}
+
+
+def _taxes(found: Sums) -> dict[str, Decimal]:
+    """P_14_x, as far as there is a P_14_xW beside it."""
+    return {name: tax for name, tax in totals(found).items() if name.startswith("tax_") and name != f"tax_{OSS}"}
 
 
 def left(found: Sums, due: Decimal) -> Sums:
@@ -168,6 +186,7 @@ def settlement(draft: Draft, due: Decimal, paid_before: bool) -> Settlement | No
             if part.see("vat_category_code") in outside:
                 part.take("vat_category_code")
                 part.take("vat_rate")
+                no_percent(part, "vat_rate")
                 reason = draft.text(part, "reason")
                 entries.append(Adjustment(amount=draft.amount(part, "amount"), reason=reason or word))
     paid = draft.amount(view, "paid_amount")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -78,6 +79,7 @@ def _leaves(group: msgspec.Struct, path: str) -> Iterator[tuple[str, Any]]:
             yield where, value
 
 
+@cache
 def _defaults(kind: type[msgspec.Struct]) -> list[tuple[str, Any]]:
     return [(field.name, field.default) for field in msgspec.structs.fields(kind)]
 

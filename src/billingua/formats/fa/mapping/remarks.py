@@ -3,7 +3,10 @@
 import re
 from typing import Final
 
-__all__ = ["FLAGS", "KSEF_NUMBER", "KSEF_NUMBER_OF", "NOTED", "spelled_out"]
+__all__ = ["FLAGS", "KSEF_NUMBER", "KSEF_NUMBER_OF", "NOTED", "REVERSE_CHARGE", "spelled_out"]
+
+REVERSE_CHARGE: Final = "reverse_charge"
+"""P_18, which a note says only where no VAT category does."""
 
 FLAGS: Final = {
     "cash_accounting": ("P_16", "metoda kasowa"),
@@ -12,6 +15,7 @@ FLAGS: Final = {
     "receipt_invoice": ("FP", "faktura do paragonu"),
     "related_parties": ("TP", "podmioty powiązane"),
     "excise_refund": ("ZwrotAkcyzy", "zwrot akcyzy"),
+    REVERSE_CHARGE: ("P_18", "odwrotne obciążenie"),
 }
 """Annotation -> its element, and the words that an invoice has for it."""
 

@@ -13,11 +13,13 @@ from billingua.formats.fa.mapping.codes import ADVANCE, CREDIT, DEBIT, IMPOSSIBL
 from billingua.formats.fa.mapping.described import Described
 from billingua.formats.fa.mapping.from_payment import NO_TERM
 from billingua.formats.fa.mapping.ledger import Ledger, View
-from billingua.formats.fa.mapping.remarks import FLAGS, KSEF_NUMBER_OF, NOTED
+from billingua.formats.fa.mapping.remarks import FLAGS, KSEF_NUMBER_OF, NOTED, REVERSE_CHARGE
+from billingua.formats.fa.mapping.renewal import with_rates
 from billingua.formats.fa.mapping.to_lines import Row, identify, line_of, rows
 from billingua.formats.fa.mapping.to_parties import buyer, others, seller, tax_representative
 from billingua.formats.fa.mapping.to_payment import instructions, paid, terms
 from billingua.formats.fa.mapping.to_totals import (
+    LEFT,
     Vat,
     adjustments,
     balance,
@@ -34,6 +36,11 @@ Record = dict[str, Any]
 
 _NO_TERM: Final = "EN 16931 has no term for it"
 _NAMES: Final = {"ZAL": "Zaliczka", "KOR_ZAL": "Korekta zaliczki"}
+_ONE_KIND: Final = {
+    "UPR": "EN 16931 has no simplified invoice; it is one like others",
+    "KOR_ZAL": "EN 16931 has one kind of credit note, whatever it corrects",
+    "KOR_ROZ": "EN 16931 has one kind of credit note, whatever it corrects",
+}
 _SUBJECT_END = "#"
 
 
@@ -43,7 +50,7 @@ def to_invoice(invoice: FaInvoice, losses: list[Loss]) -> Invoice:
     Raises:
         InvalidModel: a value is one that the model of the standard cannot hold.
     """
-    ledger = Ledger(invoice)
+    ledger = Ledger(with_rates(invoice))
     source = ledger.root
     described = Described(source.all("descriptions"))
     code = _type(source, described)
@@ -68,6 +75,8 @@ def to_invoice(invoice: FaInvoice, losses: list[Loss]) -> Invoice:
         differences = balance(source, made, stated, _name(source))
     for name in stated:
         source.take(name)
+        if is_settlement:
+            source.lose(name, LEFT)
     outside, deducted, rounding = adjustments(source.one("settlement"), signed)
     vat = Vat(source, signed, made, bool(outside))
     notes: list[Record] = []
@@ -85,7 +94,7 @@ def to_invoice(invoice: FaInvoice, losses: list[Loss]) -> Invoice:
     _dates(source, record)
     _totals(source, record, signed, deducted, rounding)
     party_notes = _parties(source, record, vat)
-    _payment(source, record, described)
+    _payment(source, record, described, notes)
     _notes(source, record, notes, party_notes)
     _remaining(record, described, line_notes)
     losses += ledger.losses(_NO_TERM)
@@ -94,6 +103,8 @@ def to_invoice(invoice: FaInvoice, losses: list[Loss]) -> Invoice:
 
 def _type(source: View, described: Described) -> str:
     kind, self_billed = source.take("kind") or "VAT", bool(source.take("self_billing"))
+    if kind in _ONE_KIND:
+        source.lose("kind", _ONE_KIND[kind])
     due = source.see("total_due") or ZERO
     code = type_code(kind, self_billed, due <= 0)
     said = described.take("BT-3")
@@ -117,8 +128,6 @@ def _rows(source: View, described: Described) -> tuple[list[Row], dict[str, Deci
             made = rows(order.all("lines"), described)
             settle_rates(source, made, stated)
             order.take("gross_total")
-            for one in order.all("lines"):
-                one.take("tax_amount")
     if not made and not stated:
         row = Row(None, None, None)
         row.rated("23")
@@ -145,7 +154,9 @@ def _lines(record: Record, made: list[Row], vat: Vat, signed: Any, described: De
         if row.part:
             _part(record, row, amount, rated, by_number, described)
             continue
-        line, said = line_of(row, next(proper), signed, described)
+        identifier = next(proper)
+        identifier = described.take("BT-126", row.number) or identifier
+        line, said = line_of(row, identifier, signed, described)
         line["vat"] = rated
         if said:
             line["note"] = said
@@ -162,8 +173,10 @@ def _part(
     """An allowance or charge that FA(3) had as a line of its own."""
     view = row.view
     assert view is not None
-    for name in ("number", "quantity", "net_price", "gross_price"):
-        view.take(name)
+    view.take("number")
+    for name, implied in (("quantity", 1), ("net_price", row.net), ("gross_price", row.net)):
+        if view.see(name) == implied:
+            view.take(name)
     reason = view.take("name")
     part: Record = {
         "amount": -amount if row.part == "BG-20" else amount,
@@ -260,8 +273,7 @@ def _totals(source: View, record: Record, signed: Any, deducted: Decimal, roundi
     payable = add(gross, rounding)
     paid_amount = add(paid_amount, paid(source.one("payment"), subtract(payable, paid_amount)))
     left = subtract(payable, paid_amount)
-    for name in ("charges_total", "deductions_total", "to_pay", "to_settle"):
-        settlement.take(name)
+    _implied(settlement, source.see("total_due") or ZERO)
     record["totals"] = {
         "line_total": lines,
         "allowance_total": allowances if record.get("allowances") else None,
@@ -276,9 +288,29 @@ def _totals(source: View, record: Record, signed: Any, deducted: Decimal, roundi
     }
 
 
+def _implied(settlement: View, due: Decimal) -> None:
+    """Take the sums of Rozliczenie, as far as they follow from P_15 and its parts."""
+    charges = total(one.see("amount") or ZERO for one in settlement.all("charges"))
+    deductions = total(one.see("amount") or ZERO for one in settlement.all("deductions"))
+    whole = subtract(add(due, charges), deductions)
+    for name, implied in (
+        ("charges_total", charges),
+        ("deductions_total", deductions),
+        ("to_pay", whole),
+        ("to_settle", subtract(ZERO, whole)),
+    ):
+        stated = settlement.take(name)
+        if stated is not None and stated != implied:
+            settlement.lose(name, f"EN 16931 has the sum only, which is {implied}")
+
+
 def _in_pln(source: View, record: Record, signed: Any) -> Record:
     names = [f"tax_{one}_in_pln" for one in ("23", "8", "5", "taxi")]
     amounts = [value for name in names if (value := source.take(name)) is not None]
+    if source.see("kind") == "ROZ":
+        for name in names:
+            source.lose(name, LEFT)
+        return {}
     if not amounts or record["currency"] == "PLN":
         return {}
     record["vat_currency"] = "PLN"
@@ -300,10 +332,12 @@ def _parties(source: View, record: Record, vat: Vat) -> list[str]:
     return notes
 
 
-def _payment(source: View, record: Record, described: Described) -> None:
+def _payment(source: View, record: Record, described: Described, notes: list[Record]) -> None:
     view = source.one("payment")
     record["payment"] = instructions(view, bool(record["payee"]), record["currency"], described.take("BT-81"))
-    record["due_date"], record["payment_terms"] = terms(view)
+    record["due_date"], record["payment_terms"], note = terms(view, described.take("BT-20"))
+    if note:
+        notes.append({"text": note})
 
 
 def _notes(source: View, record: Record, notes: list[Record], parties: Iterable[str]) -> None:
@@ -318,25 +352,20 @@ def _notes(source: View, record: Record, notes: list[Record], parties: Iterable[
             found.append({"text": rest, "subject_code": code})
         else:
             found.append({"text": text})
+    reversed_charge = any(one["category_code"] == "AE" for one in record["vat_breakdown"])
     for name, (element, words) in FLAGS.items():
-        if source.take(name):
+        if source.take(name) and not (name == REVERSE_CHARGE and reversed_charge):
             found.append({"text": f"{element}: {words}"})
     for name, element in NOTED.items():
         if (value := source.take(name)) is not None:
             found.append({"text": f"{element}: {value}"})
     found += [{"text": text} for text in parties]
     record["notes"] = [*found, *notes]
-    source.take("reverse_charge")
 
 
 def _remaining(record: Record, described: Described, by_number: dict[int, Record]) -> None:
     """Descriptions: to their terms, otherwise to notes on the invoice or the line."""
-    terms_before = record.pop("payment_terms")
     described.apply(record)
-    if terms_before and not record.get("payment_terms"):
-        record["payment_terms"] = terms_before
-    elif terms_before:
-        record["notes"].append({"text": terms_before})
     if record["totals"]["amount_due"] > 0 and not record.get("due_date") and not record.get("payment_terms"):
         record["payment_terms"] = NO_TERM
     for number, text in described.rest():

@@ -43,6 +43,8 @@ class Row:
         self.gross: Decimal | None = None
         self.before = bool(view is not None and view.take("before_correction"))
         self.name: str | None = None
+        self.position = 0
+        """Its place among the lines, from 1."""
         self.part = ""
         """BG-20, BG-21 or BG-28 where the line stands for an allowance or charge."""
         self.parent = ""
@@ -100,20 +102,23 @@ class Row:
 def rows(views: list[View], described: Described) -> list[Row]:
     """The lines by what they count to; the rate of some is not known yet."""
     found = []
-    for view in views:
+    for position, view in enumerate(views, 1):
         rate, percent = view.take("rate"), view.take("oss_rate")
         row = Row(view, rate, percent_of_rate(rate) if rate else None)
         if percent is not None and rate is None:
             row.rated(OSS, percent)
+        row.position = position
         _set_part(row, described)
         found.append(row)
     return found
 
 
 def _set_part(row: Row, described: Described) -> None:
-    """Recognise a line that stands for an allowance or charge."""
+    """Recognise a line that stands for an allowance or charge: such a line has no unit."""
+    if row.view is None or row.number is None or row.view.see("unit") is not None:
+        return
     for term in ("BG-20", "BG-21", "BG-28"):
-        for qualifier, value in described.take_all(term, row.number, once=True) if row.number is not None else ():
+        for qualifier, value in described.take_all(term, row.number, once=True):
             row.part = term
             row.parent = value if term == "BG-28" else ""
             row.nameless = qualifier is not None
@@ -126,16 +131,18 @@ def identify(made: list[Row]) -> list[str]:
     if len(set(present)) < len(present):
         unique = [None] * len(made)
     found: list[str] = []
+    counts: dict[str, int] = {}
     for index, row in enumerate(made):
         own = unique[index]
-        if own and row.view is not None:
-            row.view.take("unique_id")
         if row.view is not None:
             row.view.take("number")
+            if own:
+                row.view.take("unique_id")
+                if row.number != row.position:
+                    row.view.lose("number", "BT-126 is the universal identifier of the line (UU_ID)")
         name = own or str(row.number or index + 1)
-        if name in found:
-            name = f"{name}-{sum(one == name or one.startswith(f'{name}-') for one in found) + 1}"
-        found.append(name)
+        counts[name] = count = counts.get(name, 0) + 1
+        found.append(name if count == 1 else f"{name}-{count}")
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from billingua.codelists import codes
 from billingua.engine.numbers import ZERO, add
 from billingua.formats.fa.mapping.codes import FORM_WORDS
-from billingua.formats.fa.mapping.from_payment import means_back
+from billingua.formats.fa.mapping.from_payment import means_back, worded
 from billingua.formats.fa.mapping.ledger import View
 
 __all__ = ["instructions", "paid", "terms"]
@@ -51,23 +51,29 @@ def _account(view: View) -> Record:
     }
 
 
-def terms(view: View) -> tuple[date | None, str | None]:
-    """BT-9 and BT-20: the first due date; further dates, terms in words and a cash discount as text."""
+def terms(view: View, described: str | None) -> tuple[date | None, str | None, str | None]:
+    """BT-9 and BT-20, and a note: the first due date; further dates, terms in words and a cash discount as text.
+
+    `described` is BT-20 itself where a DodatkowyOpis says it; what else there is then is a note, unless it is the same.
+    """
     due: date | None = None
     words = []
+    repeated = list(worded(described or "").values())
     for one in view.all("terms"):
         day = one.take("due_date")
         if day is not None and due is None:
             due = day
         elif day is not None:
             words.append(day.isoformat())
-        described = [one.take(name) for name in ("count", "unit", "start_event", "description")]
-        if any(described):
-            words.append(" ".join(str(part) for part in described if part is not None))
-    discount = [view.take("discount_conditions"), view.take("discount_amount")]
-    if any(discount):
-        words.append("Skonto: " + ", ".join(part for part in discount if part))
-    return due, "; ".join(words) or None
+        parts = [one.take(name) for name in ("count", "unit", "start_event", "description")]
+        said = [str(part) for part in parts if part is not None]
+        if said and said != repeated:
+            words.append(" ".join(said))
+    discount = [part for name in ("discount_conditions", "discount_amount") if (part := view.take(name))]
+    if discount and discount != repeated:
+        words.append("Skonto: " + ", ".join(discount))
+    text = "; ".join(words) or None
+    return due, described or text, text if described else None
 
 
 def paid(view: View, whole: Decimal) -> Decimal:

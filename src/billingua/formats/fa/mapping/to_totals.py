@@ -8,7 +8,7 @@ from billingua.codelists import codes
 from billingua.engine.numbers import ZERO, add, divide_half_away, multiply, percent_of, round_half_away, subtract, total
 from billingua.formats.fa.mapping.described import Described
 from billingua.formats.fa.mapping.from_lines import ALLOWANCE, CHARGE
-from billingua.formats.fa.mapping.from_totals import DEDUCTED, ROUNDED, basis_of
+from billingua.formats.fa.mapping.from_totals import DEDUCTED, basis_of
 from billingua.formats.fa.mapping.ledger import View
 from billingua.formats.fa.mapping.to_lines import Row, Signed, reconcile, split_gross
 from billingua.formats.fa.mapping.vat import (
@@ -25,13 +25,15 @@ from billingua.formats.fa.mapping.vat import (
 from billingua.formats.fa.model.totals import EXEMPTIONS, TAXED, UNTAXED
 from billingua.model.totals import DEFAULT_EXEMPTION
 
-__all__ = ["Vat", "adjustments", "balance", "difference_part", "settle_rates", "stated_totals"]
+__all__ = ["LEFT", "Vat", "adjustments", "balance", "difference_part", "settle_rates", "stated_totals"]
 
 Record = dict[str, Any]
 
 _HUNDRED = Decimal(100)
 _TOTALS: Final = tuple(dict.fromkeys(map(net_name, (*TAXED, OSS, *UNTAXED, MARGIN))))
 _TAXES: Final = {net_name(rate): tax_name(rate) for rate in (*TAXED, OSS)}
+LEFT: Final = "EN 16931 states the whole of each rate, not what advances have left of it"
+
 _ABROAD: Final = "Dostawa lub usługa poza terytorium kraju (np I)"
 _EXEMPT: Final = "Zwolnienie (zw)"
 _ROUNDING = re.compile(r"zaokr|BT-114", re.IGNORECASE)
@@ -172,8 +174,11 @@ class Vat:
             stated = self.invoice.take(name)
             members = [key for key in found if tax_name(key[0]) == name]
             if not members:
+                if stated:
+                    self.invoice.lose(name, "neither a line nor a total has its rate")
                 continue
             if is_settlement:
+                self.invoice.lose(name, LEFT)
                 for key in members:
                     text = described.take("BT-117", None, f"S {key[1]}")
                     if text is not None and re.fullmatch(r"-?\d+(\.\d+)?", text):
@@ -240,11 +245,12 @@ def adjustments(view: View, signed: Signed) -> tuple[list[Record], Decimal, Deci
     charges: list[Record] = []
     deducted = rounding = ZERO
     for one in view.all("charges"):
-        amount, reason = signed(one.take("amount") or ZERO), one.take("reason")
-        if reason == ROUNDED or (reason and _ROUNDING.search(reason)):
+        amount, reason = signed(one.take("amount") or ZERO), one.see("reason")
+        if reason and _ROUNDING.search(reason):
+            one.take("reason")
             rounding = add(rounding, amount)
         elif amount:
-            charges.append({"amount": amount, "reason": reason})
+            charges.append({"amount": amount, "reason": one.take("reason")})
     for one in view.all("deductions"):
         amount, reason = signed(one.take("amount") or ZERO), one.see("reason")
         if reason and _ROUNDING.search(reason):

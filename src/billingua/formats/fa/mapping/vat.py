@@ -76,7 +76,7 @@ def fa_rate(category: str | None, percent: Decimal | None, regime: Regime, where
     if category == "AE":
         if regime.buyer_has_vat and regime.buyer in EU and regime.buyer != "PL":
             return "np II"
-        return "oo" if regime.buyer in ("PL", "") else "np I"
+        return "oo" if regime.buyer in ("PL", "") and regime.place in ("PL", "") else "np I"
     if category in _RATES:
         return _RATES[category]
     raise CannotExpress(

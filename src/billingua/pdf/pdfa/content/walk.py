@@ -38,6 +38,7 @@ class Shown:
 class Uses:
     """What the content streams of a file use, each thing once, with the place and page where it comes first."""
 
+    unreadable: dict[str, int | None] = field(default_factory=dict)
     unknown_operators: dict[str, Where] = field(default_factory=dict)
     borrowed: dict[str, tuple[tuple[str, ...], int | None]] = field(default_factory=dict)
     intents: dict[str, Where] = field(default_factory=dict)
@@ -177,17 +178,27 @@ class _Stream:
     def run(self, holder: Thing) -> bool:
         if self.walk.file.level.tagged:
             self.parents = parents_of(self.walk.file, holder)
-        for instruction in _instructions(holder):
+        for instruction in self.instructions(holder):
             if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                 self.inline_image(instruction)
                 continue
-            operator = str(instruction.operator)
+            operator = _spelled(instruction.operator)
             act = _ACTS.get(operator)
             if act is not None:
                 act(self, instruction.operands)
             elif operator not in _IDLE:
                 self.noted.unknown_operators.setdefault(operator, self.where)
         return self.transparent
+
+    def instructions(self, holder: Thing) -> Iterable[Any]:
+        """The instructions of the stream; none if it cannot be read."""
+        if stream(holder) is None and "/Contents" not in holder:
+            return ()
+        try:
+            return pikepdf.parse_content_stream(holder)
+        except (pikepdf.PdfError, TypeError, ValueError):
+            self.noted.unreadable.setdefault(self.place, self.walk.page)
+            return ()
 
     @property
     def where(self) -> Where:
@@ -444,14 +455,11 @@ class _Stream:
         self.state.coloured = False
 
 
-def _instructions(holder: Thing) -> Iterable[Any]:
-    """The instructions of a content stream; none of one that cannot be read."""
+def _spelled(operator: pikepdf.Operator) -> str:
     try:
-        if stream(holder) is None and "/Contents" not in holder:
-            return ()
-        return pikepdf.parse_content_stream(holder)
-    except (pikepdf.PdfError, TypeError):
-        return ()
+        return str(operator)
+    except UnicodeDecodeError:
+        return operator.unparse().decode("latin-1")
 
 
 def _last_name(operands: Any) -> str | None:

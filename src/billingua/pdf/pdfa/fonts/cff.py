@@ -17,11 +17,11 @@ class Cff:
     """
 
     def __init__(self, data: bytes) -> None:
-        from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
+        from fontTools.cffLib import CFFFontSet
 
         try:
             if data[:4] == b"OTTO" or data[:4] == b"\0\1\0\0":
-                from fontTools.ttLib.sfnt import SFNTReader  # type: ignore[import-untyped]
+                from fontTools.ttLib.sfnt import SFNTReader
 
                 data = SFNTReader(BytesIO(data), fontNumber=0)["CFF "]
             fonts = CFFFontSet()
@@ -59,7 +59,7 @@ class Cff:
 
     def width(self, number: int) -> float:
         """The advance width of a glyph in thousandths."""
-        from fontTools.misc.psCharStrings import T2WidthExtractor  # type: ignore[import-untyped]
+        from fontTools.misc.psCharStrings import T2WidthExtractor
 
         if not 0 <= number < self.glyphs:
             number = 0

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-import pikepdf
-
-from billingua.pdf.pdfa.values import Thing, dictionary, name, stream
+from billingua.pdf.pdfa.values import Thing, data_of, dictionary, name, stream
 
 __all__ = ["PREDEFINED", "CMap", "cmap_of", "to_unicode_of", "writing_modes"]
 
@@ -115,12 +113,10 @@ def cmap_of(entry: Thing, deep: int = 0) -> CMap | None:
         if called.startswith("Identity"):
             return CMap(identity=True)
         return CMap(known=False)
-    if stream(entry) is None:
+    data = data_of(entry)
+    if data is None:
         return None
-    try:
-        found = _read(entry.read_bytes())
-    except pikepdf.PdfError:
-        return None
+    found = _read(data)
     used = entry.get("/UseCMap")
     if used is not None and deep < 8 and (other := cmap_of(used, deep + 1)) is not None:
         found.take(other)

@@ -76,14 +76,14 @@ def table(called: str) -> tuple[str, ...]:
 
 @cache
 def standard() -> tuple[str, ...]:
-    from fontTools.encodings.StandardEncoding import StandardEncoding  # type: ignore[import-untyped]
+    from fontTools.encodings.StandardEncoding import StandardEncoding
 
     return tuple(StandardEncoding)
 
 
 def _win_ansi() -> tuple[str, ...]:
     """Code page 1252; what it leaves free is a bullet, and the superior figures have names of their own."""
-    from fontTools.agl import UV2AGL  # type: ignore[import-untyped]
+    from fontTools.agl import UV2AGL
 
     own = {0xA0: "space", 0xAD: "hyphen", 0xB2: "twosuperior", 0xB3: "threesuperior", 0xB9: "onesuperior"}
     names = [NOTDEF] * 32
@@ -100,7 +100,7 @@ _NOT_OF_PDF: Final = frozenset(
 
 
 def _mac_roman() -> tuple[str, ...]:
-    from fontTools.encodings.MacRoman import MacRoman  # type: ignore[import-untyped]
+    from fontTools.encodings.MacRoman import MacRoman
 
     return tuple(
         NOTDEF if code < 32 or code == 0x7F or code in _NOT_OF_PDF else "space" if code == 0xCA else called

@@ -19,7 +19,7 @@ from billingua.pdf.pdfa.fonts.encodings import (
 )
 from billingua.pdf.pdfa.fonts.truetype import TrueType
 from billingua.pdf.pdfa.fonts.type1 import Type1
-from billingua.pdf.pdfa.values import Thing, array, dictionary, integer, name, number, stream, string
+from billingua.pdf.pdfa.values import Thing, array, data_of, dictionary, integer, name, number, stream, string
 
 __all__ = ["Face", "descendant_of", "descriptor_of", "face_of", "is_symbolic"]
 
@@ -78,8 +78,7 @@ def is_symbolic(font: Thing) -> bool:
 
 
 def _file(font: Thing, key: str) -> bytes | None:
-    found = stream(descriptor_of(font).get(key))
-    return None if found is None else found.read_bytes()
+    return data_of(descriptor_of(font).get(key))
 
 
 class _SimpleFace:
@@ -98,7 +97,7 @@ class _SimpleFace:
         self.missing = number(self.descriptor.get("/MissingWidth")) or 0.0
         try:
             self.program = self._program()
-        except (ValueError, pikepdf.PdfError):
+        except ValueError:
             self.program = None
 
     def _program(self) -> TrueType | Cff | Type1 | None:
@@ -300,7 +299,7 @@ class _CompositeFace:
         self.glyph_of_cid = _glyph_map(self.below.get("/CIDToGIDMap"))
         try:
             self.program = self._program()
-        except (ValueError, pikepdf.PdfError):
+        except ValueError:
             self.program = None
 
     def _program(self) -> TrueType | Cff | None:
@@ -386,9 +385,9 @@ class _CompositeFace:
 
 def _glyph_map(entry: Thing) -> tuple[int, ...] | None:
     """Glyph numbers by CID; none where they are the same."""
-    if stream(entry) is None:
+    data = data_of(entry)
+    if data is None:
         return None
-    data = entry.read_bytes()
     return tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
 
 

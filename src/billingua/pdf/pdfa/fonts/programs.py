@@ -11,7 +11,7 @@ from billingua.pdf.pdfa.fonts.encodings import NOTDEF, differences_of, glyph_lis
 from billingua.pdf.pdfa.fonts.faces import Face, descendant_of, descriptor_of, is_symbolic
 from billingua.pdf.pdfa.fonts.truetype import TrueType
 from billingua.pdf.pdfa.fonts.type1 import Type1
-from billingua.pdf.pdfa.values import Thing, dictionary, name, stream, string
+from billingua.pdf.pdfa.values import Thing, data_of, dictionary, name, stream, string
 
 __all__ = ["check_program"]
 
@@ -42,7 +42,7 @@ def _subset(font: Thing, face: Face) -> Iterator[Fault]:
     if below is not None:
         listed = stream(descriptor.get("/CIDSet"))
         if listed is not None:
-            yield from _cid_set(listed.read_bytes(), face)
+            yield from _cid_set(data_of(listed) or b"", face)
         return
     names = string(descriptor.get("/CharSet"))
     if names is None or not isinstance(face.program, Cff | Type1):

@@ -15,8 +15,8 @@ class TrueType:
     """
 
     def __init__(self, data: bytes) -> None:
-        from fontTools.ttLib import TTLibError  # type: ignore[import-untyped]
-        from fontTools.ttLib.sfnt import SFNTReader  # type: ignore[import-untyped]
+        from fontTools.ttLib import TTLibError
+        from fontTools.ttLib.sfnt import SFNTReader
 
         try:
             self._reader = SFNTReader(BytesIO(data), fontNumber=0)
@@ -42,7 +42,7 @@ class TrueType:
     @cached_property
     def maps(self) -> list[tuple[int, int, dict[int, int]]]:
         """The character maps: platform, encoding, glyph numbers by code."""
-        from fontTools.ttLib.tables._c_m_a_p import table__c_m_a_p  # type: ignore[import-untyped]
+        from fontTools.ttLib.tables._c_m_a_p import table__c_m_a_p
 
         try:
             table = table__c_m_a_p("cmap")
@@ -57,7 +57,7 @@ class TrueType:
     @cached_property
     def names(self) -> dict[str, int]:
         """Glyph numbers by the names of the table post."""
-        from fontTools.ttLib.standardGlyphOrder import standardGlyphOrder  # type: ignore[import-untyped]
+        from fontTools.ttLib.standardGlyphOrder import standardGlyphOrder
 
         try:
             post = self._reader["post"]

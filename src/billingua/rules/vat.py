@@ -4,16 +4,15 @@ Each family has ten rules or more, `BR-<family>-01` and on; one table row says w
 their rules from it (`ubl_vat`, `cii_vat`).
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from billingua.engine.numbers import percent_of, round_half_up
+from billingua.engine.rule import Check, NotAsked, OfText
 from billingua.engine.values import ZERO, decimal, untyped
-from billingua.engine.xml import Element
 
-__all__ = ["FAMILIES", "Family", "rate_kept", "tax_of"]
+__all__ = ["FAMILIES", "Family", "rate_is", "tax_of"]
 
 
 class Family(NamedTuple):
@@ -53,14 +52,22 @@ def tax_of(base: Decimal, rate: Decimal) -> Decimal:
     return round_half_up(percent_of(base.copy_abs(), rate), 2)
 
 
-def rate_kept(asked: str, rates: Sequence[Element]) -> bool:
-    """Whether the rates written in one place are as the category asks."""
+def rate_is(asked: str, term: str) -> Check:
+    """-05, -06 and -07: one of the rates on a line, an allowance or a charge is as the category asks."""
     if asked == "absent":
-        return not rates
-    for rate in rates:  # noqa: SIM110 - asked of every line
-        if _is_kept(asked, rate.text):
-            return True
-    return False
+        return lambda group, _: term not in group.terms
+    return OfText(
+        term,
+        lambda text: _is_surely(asked, text),
+        lambda group, _: any(_is_kept(asked, rate.text) for rate in group.all(term)),
+    )
+
+
+def _is_surely(asked: str, rate: str) -> bool:
+    try:
+        return _is_kept(asked, rate)
+    except NotAsked:
+        return False
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,45 @@
+"""Rules that a text settles."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from billingua.engine.locate import Group, Locator, Row
+from billingua.engine.rule import NotAsked, OfText, Plan, Rule, by_context, run
+
+LOCATOR = Locator([Row("line", "*", "//line"), Row("line", "amount", "amount")], {})
+
+
+def broken(texts: list[str], *rules: Rule) -> list[tuple[str, str]]:
+    """The rules that lines with these amounts break, and the amounts there; "-" stands for a line without one."""
+    lines = "".join("<line/>" if text == "-" else f"<line><amount>{text}</amount></line>" for text in texts)
+    located = LOCATOR.locate(etree.fromstring(f"<root>{lines}</root>"))
+    facts = SimpleNamespace(contexts={})
+    plan = Plan("one", (), by_context(rules), (), lambda *_: facts, dict, {}, "two")
+    failures, _ = run(plan, located, date(2026, 1, 31))
+    return [(failure.rule, failure.group.text("amount")) for failure in failures if failure.group is not None]
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_texts_that_are_not_sure_are_asked_further(times: int) -> None:
+    def otherwise(line: Group, _: Any) -> bool:
+        if line.text("amount") == "unreadable":
+            raise NotAsked
+        return "amount" not in line.terms
+
+    rule = Rule("R-1", "line", OfText("amount", str.isdigit, otherwise))
+    assert broken(["1", "2"] * times, rule) == []
+    assert broken(["1", "-", "unreadable", "x"] * times, rule) == [("R-1", "x")] * times
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_failures_keep_the_order_of_the_rules(times: int) -> None:
+    rules = (
+        Rule("R-1", "line", OfText("amount", str.isdigit)),
+        Rule("R-2", "line", lambda *_: False),
+        Rule("R-3", "line", OfText("amount", str.islower)),
+    )
+    assert [rule for rule, _ in broken(["1"] * times, *rules)] == ["R-2"] * times + ["R-3"] * times
