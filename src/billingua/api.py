@@ -362,11 +362,16 @@ def _hybrid_report(
     return _report(called, FACTURX, profile, named, schema_valid, findings, not_checked, start)
 
 
-def _rules_inside(profile: str | None) -> "Sequence[RuleSet]":
-    """The rule sets for the XML in a PDF: those that its profile asks for; Factur-X has its own for the standard."""
-    asked = rules.applying("cii", profile)
-    own = next((one for one in rules.rulesets() if one.name == "facturx-en16931"), None)
-    if profile != "urn:cen.eu:en16931:2017" or own is None:
+def _rules_inside(guideline: str | None) -> "Sequence[RuleSet]":
+    """The rule sets for the XML in a PDF: those that its guideline asks for, with that of its Factur-X profile in the
+    place of the standard's own."""
+    from billingua.formats.cii.profiles import by_guideline
+
+    asked = rules.applying("cii", guideline)
+    profile = by_guideline(guideline)
+    wanted = f"facturx-{profile.name}" if profile is not None else ""
+    own = next((one for one in rules.rulesets() if one.name == wanted), None)
+    if own is None:
         return asked
     return tuple(dict.fromkeys([own if one.name == "en16931" else one for one in asked]))
 

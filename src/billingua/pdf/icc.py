@@ -6,9 +6,12 @@ The form is that of ICC.1:2010 (version 4.2). Colours are relative to D50, as pr
 import struct
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Final
 
-__all__ = ["cmyk", "srgb"]
+from billingua.resources import cells_of, table_beside
+
+__all__ = ["cmyk", "grey", "srgb"]
 
 _D50: Final = (0.9642, 1.0, 0.8249)
 _D65_TO_D50: Final = (
@@ -23,22 +26,6 @@ _SRGB: Final = ((0.436066, 0.385147, 0.143066), (0.222488, 0.716873, 0.060608), 
 
 _CURVE: Final = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 
-_INKS: Final = {
-    (0, 0, 0): (255, 255, 255),
-    (1, 0, 0): (0, 174, 239),
-    (0, 1, 0): (237, 2, 140),
-    (0, 0, 1): (255, 241, 1),
-    (1, 1, 0): (46, 48, 146),
-    (1, 0, 1): (0, 165, 79),
-    (0, 1, 1): (238, 29, 35),
-    (1, 1, 1): (54, 53, 57),
-}
-"""What solid inks on paper look like in sRGB, by cyan, magenta and yellow."""
-
-_BLACK: Final = (35, 31, 32)
-"""The same of black alone; over other inks it hides nearly all of them."""
-
-_GAIN: Final = (1.0, 1.1, 1.1, 1.2)
 _GRID: Final = 7
 
 
@@ -59,11 +46,19 @@ def srgb() -> bytes:
 
 
 @cache
+def grey() -> bytes:
+    """A profile of greys with the lightness of sRGB."""
+    curve = b"para\0\0\0\0" + struct.pack(">HH", 3, 0) + b"".join(map(_fixed, _CURVE))
+    tags = {b"desc": _text("Grey"), b"cprt": _text("No copyright"), b"wtpt": _xyz(_D50), b"kTRC": curve}
+    return _profile(b"mntr", b"GRAY", b"XYZ ", tags)
+
+
+@cache
 def cmyk() -> bytes:
     """A profile that tells what four inks look like: a table from CMYK to Lab.
 
-    It is an input profile, which needs no way back. Colours in between are those of the solid inks, mixed by the area
-    each covers; a viewer that knows no profile mixes them much the same way.
+    It is an input profile, which needs no way back. Colours between those of the table `inks.tsv` are mixed by the area
+    that each ink covers; a viewer that knows no profile mixes them much the same way.
     """
     steps = [step / (_GRID - 1) for step in range(_GRID)]
     table = b"".join(_lab16(_seen(inks)) for inks in product(steps, repeat=4))
@@ -81,18 +76,31 @@ def cmyk() -> bytes:
     return _profile(b"scnr", b"CMYK", b"Lab ", tags)
 
 
+@cache
+def _inks() -> dict[tuple[int, ...], tuple[int, int, int]]:
+    """What inks look like, in sRGB from 0 to 255, by the halves of the paper that each covers."""
+    _, *rows = cells_of(table_beside(__file__, "inks.tsv"))
+    return {
+        (int(c) // 50, int(m) // 50, int(y) // 50, int(k) // 50): (int(red), int(green), int(blue))
+        for c, m, y, k, red, green, blue in rows
+    }
+
+
 def _seen(inks: tuple[float, ...]) -> tuple[float, float, float]:
     """What inks (0 to 1) look like, in sRGB from 0 to 1."""
-    covered = [ink**gain for ink, gain in zip(inks, _GAIN, strict=True)]
+    known = _inks()
+    cells = []
+    for ink in inks:
+        below = min(int(ink * 2), 1)
+        over = ink * 2 - below
+        cells.append(((below, 1 - over), (below + 1, over)))
     mixed = [0.0, 0.0, 0.0]
-    for solid, colour in _INKS.items():
-        share = 1.0
-        for area, on in zip(covered, solid, strict=False):
-            share *= area if on else 1 - area
-        for black, part in ((0, 1 - covered[3]), (1, covered[3])):
+    for corner in product(*cells):
+        share = prod(part for _, part in corner)
+        if share:
+            colour = known[tuple(half for half, _ in corner)]
             for channel in range(3):
-                shown = colour[channel] if not black else _BLACK[channel] * (colour[channel] / 255) ** 2
-                mixed[channel] += share * part * shown
+                mixed[channel] += share * colour[channel]
     return mixed[0] / 255, mixed[1] / 255, mixed[2] / 255
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -107,6 +108,7 @@ def _embedded(pdf: "Pdf", invoice: _Invoice, added: list[Embedded], date: dateti
     from billingua.pdf.embed.annotations import settle_annotations, settle_forms
     from billingua.pdf.embed.colours import settle_colours
     from billingua.pdf.embed.fonts import embed_fonts
+    from billingua.pdf.embed.mending import mend
     from billingua.pdf.embed.metadata import write_metadata
     from billingua.pdf.embed.tidy import tidy
     from billingua.pdf.xmp import facts_of, root_of
@@ -129,15 +131,26 @@ def _embedded(pdf: "Pdf", invoice: _Invoice, added: list[Embedded], date: dateti
     embed_fonts(pdf)
     settle_colours(pdf)
     breaches: Sequence[Finding] = ()
-    for level in _LEVELS.get(declared, ("b",)):
-        for metadata in (old, None) if old is not None else (None,):
-            write_metadata(pdf, level, invoice.profile, invoice.version, date, metadata)
-            data = _saved(pdf)
-            breaches = _breaches(data, level)
-            if not breaches:
-                return data
-            if not any(one.rule.startswith("PDFA-6.6") for one in breaches):
-                break
+    mended = False
+    attempts = [
+        (level, kept)
+        for level in _LEVELS.get(declared, ("b",))
+        for kept in ((old, None) if old is not None else (None,))
+    ]
+    while attempts:
+        level, metadata = attempts.pop(0)
+        write_metadata(pdf, level, invoice.profile, invoice.version, date, metadata)
+        data = _saved(pdf)
+        breaches = _breaches(data, level)
+        if not breaches:
+            return data
+        rules = {one.rule for one in breaches}
+        if not mended:
+            mended = True
+            if mend(pdf, rules):
+                attempts.insert(0, (level, metadata))
+        elif metadata is not None and not any(rule.startswith("PDFA-6.6") for rule in rules):
+            attempts.pop(0)
     raise _refused(breaches)
 
 
@@ -199,16 +212,19 @@ def _attached(one: Attached) -> Embedded:
 def _saved(pdf: "Pdf") -> bytes:
     pikepdf = pikepdf_loaded()
     out = BytesIO()
-    pdf.save(
-        out,
-        min_version="1.7",
-        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        encryption=False,
-        fix_metadata_version=False,
-        preserve_pdfa=True,
-    )
+    with warnings.catch_warnings():
+        # What pikepdf warns of here is how it finds the file; the check that follows judges the result.
+        warnings.simplefilter("ignore")
+        pdf.save(
+            out,
+            min_version="1.7",
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            encryption=False,
+            fix_metadata_version=False,
+            preserve_pdfa=True,
+        )
     return out.getvalue()
 
 

@@ -1,5 +1,6 @@
 """Annotations and form fields: each has the flags and the one appearance that PDF/A asks for, and looks as before."""
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from billingua.errors import PdfError
@@ -40,6 +41,8 @@ _INVISIBLE, _HIDDEN, _PRINT, _NO_ZOOM, _NO_ROTATE, _NO_VIEW, _TOGGLE = 1, 2, 4, 
 _BARE: Final = frozenset({"/Popup", "/Link"})
 """Annotations that have no appearance of their own."""
 _HIGHEST: Final = 64
+_CHOSEN: Final = re.compile(r"(/[^\s/]+)\s+([-\d.]+)\s+Tf")
+"""Font and size in the default appearance of a field."""
 
 
 def settle_forms(pdf: "Pdf") -> None:
@@ -49,10 +52,12 @@ def settle_forms(pdf: "Pdf") -> None:
         PdfError: the PDF is signed; whatever is added to it would break the signature.
     """
     pikepdf = pikepdf_loaded()
+    _list_fields(pdf)
     form = pdf.Root.get("/AcroForm")
     if not isinstance(form, pikepdf.Dictionary):
         return
     helper = pdf.acroform
+    helper.invalidate_cache()
     for number, page in enumerate(pdf.pages, 1):
         for annotation in helper.get_widget_annotations_for_page(page):
             widget = annotation.obj
@@ -67,6 +72,7 @@ def settle_forms(pdf: "Pdf") -> None:
                     object=f"{widget.objgen[0]} {widget.objgen[1]}",
                 )
             if kind in ("/Tx", "/Ch") and not _has_appearance(widget):
+                _plain_font(pdf, form, widget)
                 try:
                     field.generate_appearance(annotation)
                 except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError):
@@ -74,6 +80,69 @@ def settle_forms(pdf: "Pdf") -> None:
     for key in ("/NeedAppearances", "/SigFlags"):
         if key in form:
             del form[key]
+
+
+def _list_fields(pdf: "Pdf") -> None:
+    """List the fields of all widgets in the form: viewers leave those that are not without a field."""
+    pikepdf = pikepdf_loaded()
+    tops: dict[tuple[int, int], Object] = {}
+    for page in pdf.pages:
+        annotations = page.obj.get("/Annots")
+        if not isinstance(annotations, pikepdf.Array):
+            continue
+        for place, one in enumerate(annotations):
+            if not isinstance(one, pikepdf.Dictionary) or one.get("/Subtype") != "/Widget":
+                continue
+            top: Any = one
+            if not one.is_indirect:
+                top = annotations[place] = pdf.make_indirect(one)
+            for _ in range(_HIGHEST):
+                if not isinstance(top.get("/Parent"), pikepdf.Dictionary):
+                    break
+                top = top.Parent
+            tops[top.objgen] = top
+    form = pdf.Root.get("/AcroForm")
+    if not isinstance(form, pikepdf.Dictionary):
+        if not tops:
+            return
+        form = pdf.Root.AcroForm = pikepdf.Dictionary()
+    if not isinstance(form.get("/Fields"), pikepdf.Array):
+        form.Fields = pikepdf.Array()
+    listed = {one.objgen for one in form.Fields if isinstance(one, pikepdf.Dictionary)}
+    for key, top in tops.items():
+        if key not in listed and key[0]:
+            form.Fields.append(top)
+
+
+_HELVETICA: Final = "/BillinguaHelv"
+
+
+def _plain_font(pdf: "Pdf", form: "Object", widget: "Object") -> None:
+    """Have a field shown in Helvetica where its own font is missing, or one whose codes are not those of letters."""
+    pikepdf = pikepdf_loaded()
+    said = inherited(widget, "/DA") or form.get("/DA")
+    appearance = str(said) if isinstance(said, pikepdf.String) else ""
+    match = _CHOSEN.search(appearance)
+    resources = form.get("/DR")
+    if not isinstance(resources, pikepdf.Dictionary):
+        resources = form.DR = pikepdf.Dictionary()
+    if not isinstance(form.DR.get("/Font"), pikepdf.Dictionary):
+        form.DR.Font = pikepdf.Dictionary()
+    fonts = form.DR.Font
+    font = fonts.get(match[1]) if match is not None else None
+    if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") in ("/Type1", "/TrueType"):
+        return
+    if _HELVETICA not in fonts:
+        fonts[_HELVETICA] = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.Type1,
+                BaseFont=pikepdf.Name.Helvetica,
+                Encoding=pikepdf.Name.WinAnsiEncoding,
+            )
+        )
+    chosen = f"{_HELVETICA} {match[2] if match is not None else '0'} Tf"
+    widget.DA = pikepdf.String(_CHOSEN.sub(chosen, appearance, count=1) if match is not None else f"{chosen} 0 g")
 
 
 def inherited(field: "Object", key: str) -> Any:

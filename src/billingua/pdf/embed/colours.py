@@ -5,12 +5,14 @@ DeviceCMYK for the inks that viewers assume.
 """
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from billingua.errors import UnreadableInput
 from billingua.pdf.document import decoded, pikepdf_loaded
-from billingua.pdf.embed.scopes import Scope, scopes
-from billingua.pdf.icc import cmyk, srgb
+from billingua.pdf.embed.scopes import Scope, entries, scopes
+from billingua.pdf.embed.tidy import dictionaries
+from billingua.pdf.icc import cmyk, grey, srgb
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
@@ -23,14 +25,18 @@ _PAINTS: Final = {
 }
 _NAMES: Final = {"CMYK": b"/DeviceCMYK", "RGB": b"/DeviceRGB"}
 _COMPONENTS: Final = {b"RGB ": 3, b"CMYK": 4, b"GRAY": 1}
+_STAND_INS: Final = {1: grey, 3: srgb, 4: cmyk}
+_DEEPEST: Final = 12
 _MAKERS: Final = {"CMYK": (cmyk, 4), "RGB": (srgb, 3)}
 
 
 def settle_colours(pdf: "Pdf") -> None:
     """Give the file an output intent, and default colour spaces for the device colours it does not cover."""
     pikepdf = pikepdf_loaded()
+    _mend_profiles(pdf)
     every = list(scopes(pdf))
     _own_resources(pdf, every)
+    every = list(scopes(pdf))
     covered = _intent(pdf)
     for kind, (make, components) in _MAKERS.items():
         if kind == covered or not _painted(pdf, every, kind):
@@ -53,11 +59,78 @@ def settle_colours(pdf: "Pdf") -> None:
 
 def _own_resources(pdf: "Pdf", every: list[Scope]) -> None:
     """Let every form, pattern and appearance name its resources itself, rather than those of whoever draws it."""
-    for place, scope in enumerate(every):
-        if scope.inherited and scope.holder.get("/Subtype") == "/Form":
-            resources = scope.resources if scope.resources.is_indirect else pdf.make_indirect(scope.resources)
+    pikepdf = pikepdf_loaded()
+    for scope in every:
+        resources = scope.resources
+        if not resources.is_indirect:
+            resources = pdf.make_indirect(resources)
+            if not scope.inherited:
+                scope.holder.Resources = resources
+        if scope.inherited and (scope.holder.get("/Subtype") == "/Form" or "/PatternType" in scope.holder):
             scope.holder.Resources = resources
-            every[place] = scope._replace(resources=scope.holder.Resources)
+        for font in entries(resources, "/Font"):
+            if isinstance(font, pikepdf.Dictionary) and "/CharProcs" in font and "/Resources" not in font:
+                font.Resources = _without_glyph_procedures(resources)
+
+
+def _without_glyph_procedures(resources: "Object") -> "Object":
+    """Resources for the glyph procedures of a font, which must not name that font again."""
+    pikepdf = pikepdf_loaded()
+    copied: Object = pikepdf.Dictionary({key: resources[key] for key in list(resources.keys()) if key != "/Font"})
+    fonts = resources.get("/Font")
+    if isinstance(fonts, pikepdf.Dictionary):
+        copied.Font = pikepdf.Dictionary(
+            {
+                key: fonts[key]
+                for key in list(fonts.keys())
+                if isinstance(fonts[key], pikepdf.Dictionary) and "/CharProcs" not in fonts[key]
+            }
+        )
+    return copied
+
+
+def _mend_profiles(pdf: "Pdf") -> None:
+    """Put a profile that says what viewers do in the place of one that is damaged."""
+    pikepdf = pikepdf_loaded()
+    for one in pdf.objects:
+        if not isinstance(one, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
+            continue
+        if b"/ICCBased" not in _written(one):
+            continue
+        for space in _spaces(one, 0):
+            profile: Any = space[1]
+            components = profile.get("/N")
+            if components in _STAND_INS and not _sound(profile, components):
+                profile.write(_STAND_INS[components]())
+
+
+def _spaces(one: Any, depth: int) -> "Iterator[Object]":
+    """The colour spaces with a profile that stand directly in an object."""
+    pikepdf = pikepdf_loaded()
+    if isinstance(one, pikepdf.Array):
+        if len(one) == 2 and one[0] == "/ICCBased" and isinstance(one[1], pikepdf.Stream):
+            yield one
+            return
+        values = list(one)
+    else:
+        values = [one[key] for key in list(one.keys())]
+    for value in values if depth < _DEEPEST else ():
+        if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect:
+            yield from _spaces(value, depth + 1)
+
+
+def _sound(profile: "Object", components: int) -> bool:
+    """Whether a profile can be read as one, and has as many components as it is said to have."""
+    try:
+        data = decoded(profile)
+    except UnreadableInput:
+        return False
+    return (
+        len(data) >= 132
+        and data[36:40] == b"acsp"
+        and data[8] < 5
+        and (_COMPONENTS.get(data[16:20], 3 if data[16:20] == b"Lab " else 0) == components)
+    )
 
 
 def _intent(pdf: "Pdf") -> str:
@@ -127,10 +200,7 @@ def _content(holder: "Object") -> bytes:
     parts = []
     for stream in found if isinstance(found, pikepdf.Array) else [found]:
         if isinstance(stream, pikepdf.Stream):
-            try:
-                parts.append(decoded(stream))
-            except UnreadableInput:
-                continue
+            parts.append(decoded(stream))
     return b"\n".join(parts)
 
 
@@ -138,7 +208,7 @@ def _end_overprint_mode(pdf: "Pdf") -> None:
     """With inks defined by a profile, leaving out those of amount zero (OPM 1) has no meaning and is forbidden."""
     pikepdf = pikepdf_loaded()
     for one in pdf.objects:
-        if isinstance(one, pikepdf.Dictionary) and b"/OPM 1" in _written(one):
-            for state in (one, *[value for _, value in one.items() if isinstance(value, pikepdf.Dictionary)]):
+        if isinstance(one, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array) and b"/OPM 1" in _written(one):
+            for state in dictionaries(one):
                 if state.get("/OPM") == 1:
                     state.OPM = 0

@@ -10,7 +10,7 @@ from billingua.pdf.document import pikepdf_loaded
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
-__all__ = ["tidy"]
+__all__ = ["INTENTS", "dictionaries", "tidy"]
 
 _SUSPECT: Final = re.compile(
     rb"/(?:AA|A|OpenAction|Next|PresSteps|TR2?|HTP|HT|BM|RI|Intent|Interpolate|Alternates|OPI|Ref|PS|Subtype2|Metadata"
@@ -20,7 +20,7 @@ _SUSPECT: Final = re.compile(
 
 _ACTIONS: Final = frozenset({"/GoTo", "/GoToR", "/GoToE", "/Thread", "/URI", "/Named", "/SubmitForm"})
 _TURNS: Final = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
-_INTENTS: Final = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
+INTENTS: Final = frozenset({"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation"})
 _BLENDS: Final = frozenset(
     {
         "/Normal",
@@ -63,7 +63,7 @@ def tidy(pdf: "Pdf") -> None:
         if isinstance(one, pikepdf.Stream | pikepdf.Dictionary | pikepdf.Array) and one.objgen != root:
             written = (one.stream_dict if isinstance(one, pikepdf.Stream) else one).unparse(resolved=True)
             if _SUSPECT.search(written) is not None:
-                for dictionary in _inner(one):
+                for dictionary in dictionaries(one):
                     _clean(dictionary)
 
 
@@ -133,7 +133,7 @@ def _references(order: "Object", depth: int) -> Iterator[tuple[int, int]]:
             yield one.objgen
 
 
-def _inner(one: "Object", depth: int = 0) -> "Iterator[Object]":
+def dictionaries(one: "Object", depth: int = 0) -> "Iterator[Object]":
     """An object's dictionaries: its own and those that stand directly in it."""
     pikepdf = pikepdf_loaded()
     if isinstance(one, pikepdf.Stream | pikepdf.Dictionary):
@@ -143,7 +143,7 @@ def _inner(one: "Object", depth: int = 0) -> "Iterator[Object]":
         values = list(one) if isinstance(one, pikepdf.Array) else []
     for value in values if depth < _DEEPEST else ():
         if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect:
-            yield from _inner(value, depth + 1)
+            yield from dictionaries(value, depth + 1)
 
 
 def _clean(one: "Object") -> None:
@@ -170,14 +170,16 @@ def _clean(one: "Object") -> None:
             one.CIDToGIDMap = pikepdf.Name.Identity
 
 
-def _allowed(action: "Object") -> bool:
+def _allowed(action: "Object", depth: int = 0) -> bool:
     """Whether an action may stay; one that follows it and may not is cut off."""
     pikepdf = pikepdf_loaded()
     kind = action.get("/S")
     if kind not in _ACTIONS or (kind == "/Named" and action.get("/N") not in _TURNS):
         return False
     following = action.get("/Next")
-    if isinstance(following, pikepdf.Array) or (isinstance(following, pikepdf.Dictionary) and not _allowed(following)):
+    if following is None:
+        return True
+    if depth == _DEEPEST or not isinstance(following, pikepdf.Dictionary) or not _allowed(following, depth + 1):
         del action.Next
     return True
 
@@ -194,7 +196,7 @@ def _drawing(one: "Object") -> None:
         del one["/Subtype2"]
     if one.get("/Interpolate"):
         one.Interpolate = False
-    if kind == "/Image" and "/Intent" in one and one.Intent not in _INTENTS:
+    if kind == "/Image" and "/Intent" in one and one.Intent not in INTENTS:
         del one.Intent
 
 
@@ -204,7 +206,7 @@ def _state(one: "Object") -> None:
     for key in ("/TR", "/TR2", "/HTP", "/HT"):
         if key in one and (key != "/TR" or one.get("/S") not in ("/Alpha", "/Luminosity")):
             del one[key]
-    if "/RI" in one and one.RI not in _INTENTS:
+    if "/RI" in one and one.RI not in INTENTS:
         del one.RI
     modes = one.get("/BM")
     if isinstance(modes, pikepdf.Array):
