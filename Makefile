@@ -24,6 +24,7 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/bench.py
 	$(BIN)/python tests/bench/ksef.py
+	$(BIN)/python tests/bench/pdf.py
 
 fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
