@@ -147,6 +147,8 @@ OBJECTS: list[tuple[str, Callable[[Pdf], object]]] = [
     ("6.1.13-t10", cmap(b"1 begincidrange <0000> <ffff> 1 endcidrange")),
     ("6.1.13-t10", cmap(b"1 begincidchar <00> 65536 endcidchar")),
     ("6.1.13-t11", boxed(0, 0, 2, 50)),
+    ("6.1.13-t11", boxed(0, 0, 50, 14401)),
+    ("6.1.13-t11", boxed(0, 50)),
     ("6.1.6-t01", with_content(b"BT <012> Tj ET")),
     ("6.10-t01", lambda document: document.Root.__setitem__("/Names", Dictionary(AlternatePresentations=Dictionary()))),
     ("6.10-t02", lambda document: document.pages[0].obj.__setitem__("/PresSteps", Dictionary())),
