@@ -119,7 +119,7 @@ class _SimpleFace:
                 return number(self.widths[at]) or 0.0
         return self.missing
 
-    def own_name(self, _: int) -> str | None:
+    def own_name(self, code: int) -> str | None:  # noqa: ARG002
         """The glyph name the program itself gives a code."""
         return None
 
@@ -202,6 +202,9 @@ class _TrueTypeFace(_SimpleFace):
     def is_notdef(self, code: int) -> bool:
         called = self.encoding.name(code)
         return called == NOTDEF or (called is None and code == 0)
+
+    def own_name(self, code: int) -> str | None:
+        return None if self.program is None or self.names is None else self.names[code]
 
     def _glyph_named(self, called: str) -> int:
         program = self.program
