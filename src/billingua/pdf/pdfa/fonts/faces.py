@@ -25,6 +25,7 @@ from billingua.pdf.pdfa.values import Thing, array, data_of, dictionary, integer
 __all__ = ["Face", "descendant_of", "descriptor_of", "face_of", "is_symbolic"]
 
 _SYMBOLIC: Final = 4
+_CIDS: Final = 65536
 _FIRST_NUMBER: Final = re.compile(rb"(?:\s|%[^\r\n]*[\r\n])*([-+]?(?:\d+\.?\d*|\.\d+))")
 """A glyph description begins with its width, the first operand of d0 or d1."""
 
@@ -388,7 +389,7 @@ def _glyph_map(entry: Thing) -> tuple[int, ...] | None:
     data = data_of(entry)
     if data is None:
         return None
-    return tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
+    return tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, min(len(data), 2 * _CIDS), 2))
 
 
 def _widths(entries: Thing) -> tuple[dict[int, float], list[tuple[int, int, float]]]:
