@@ -1,7 +1,10 @@
 """Reading CMaps, encodings and font programs: what is read is what was written, whatever is written."""
 
+import struct
 from contextlib import suppress
+from io import BytesIO
 
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from hypothesis import given
 from hypothesis import strategies as st
 from pdfa_fonts import WIDTHS, cff, covered, true_type, type1
@@ -126,3 +129,21 @@ def test_differences_count_on_from_their_code() -> None:
 def test_any_bytes_are_looked_at_as_a_picture_and_a_signature(data: bytes) -> None:
     assert jpeg2000_of(b"\0\0\0\x0cjP  \r\n\x87\n" + data).channels >= 0
     assert _signed_data(data) >= (0, 0)
+
+
+def test_maps_that_cover_everything_many_times_map_nothing() -> None:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(BytesIO(true_type()))
+    count = 500
+    body = struct.pack(">HHHH", 2 * count, 0, 0, 0) + b"\xff\xfe" * count + b"\0\0" + b"\0\0" * count
+    body += b"\0\1" * count + b"\0\0" * count
+    sub = struct.pack(">HHH", 4, 6 + len(body), 0) + body
+    groups = struct.pack(">III", 0, 0xFFFFFFFF, 1)
+    wide = struct.pack(">HHIII", 12, 0, 16 + len(groups), 0, 1) + groups
+    table = struct.pack(">HHHHIHHI", 0, 2, 3, 1, 20, 3, 10, 20 + len(sub)) + sub + wide
+    font.tables["cmap"] = DefaultTable("cmap")
+    font.tables["cmap"].data = table
+    target = BytesIO()
+    font.save(target)
+    assert TrueType(target.getvalue()).maps == [(3, 1, {}), (3, 10, {})]

@@ -174,6 +174,7 @@ class _Stream:
         self.transparent = False
         self.marked: list[bool] = []
         self.painted: set[Hashable] = set()
+        self.fonts: dict[str, tuple[Thing, Hashable, str]] = {}
         self.parents: Thing = None
 
     def run(self, holder: Thing) -> bool:
@@ -387,10 +388,13 @@ class _Stream:
 
     def font(self, operands: Any) -> None:
         called = name(operands[0]) if len(operands) else None
-        found = None if called is None else dictionary(self.resources.find("/Font", called))
-        if called is not None:
-            self.state.font, self.state.font_key = found, None if found is None else key_of(found)
-            self.state.font_place = "" if found is None else self.place_of(found, "/Font", called)
+        if called is None:
+            return
+        if called not in self.fonts:
+            found = dictionary(self.resources.find("/Font", called))
+            place = "" if found is None else self.place_of(found, "/Font", called)
+            self.fonts[called] = found, None if found is None else key_of(found), place
+        self.state.font, self.state.font_key, self.state.font_place = self.fonts[called]
 
     def mode(self, operands: Any) -> None:
         given = integer(operands[0]) if len(operands) else None

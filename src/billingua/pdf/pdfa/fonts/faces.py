@@ -25,6 +25,7 @@ from billingua.pdf.pdfa.values import Thing, array, data_of, dictionary, integer
 __all__ = ["Face", "descendant_of", "descriptor_of", "face_of", "is_symbolic"]
 
 _SYMBOLIC: Final = 4
+_CIDS: Final = 65536
 _FIRST_NUMBER: Final = re.compile(rb"(?:\s|%[^\r\n]*[\r\n])*([-+]?(?:\d+\.?\d*|\.\d+))")
 """A glyph description begins with its width, the first operand of d0 or d1."""
 
@@ -119,7 +120,7 @@ class _SimpleFace:
                 return number(self.widths[at]) or 0.0
         return self.missing
 
-    def own_name(self, _: int) -> str | None:
+    def own_name(self, code: int) -> str | None:  # noqa: ARG002
         """The glyph name the program itself gives a code."""
         return None
 
@@ -202,6 +203,9 @@ class _TrueTypeFace(_SimpleFace):
     def is_notdef(self, code: int) -> bool:
         called = self.encoding.name(code)
         return called == NOTDEF or (called is None and code == 0)
+
+    def own_name(self, code: int) -> str | None:
+        return None if self.program is None or self.names is None else self.names[code]
 
     def _glyph_named(self, called: str) -> int:
         program = self.program
@@ -385,7 +389,7 @@ def _glyph_map(entry: Thing) -> tuple[int, ...] | None:
     data = data_of(entry)
     if data is None:
         return None
-    return tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
+    return tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, min(len(data), 2 * _CIDS), 2))
 
 
 def _widths(entries: Thing) -> tuple[dict[int, float], list[tuple[int, int, float]]]:

@@ -3,8 +3,13 @@
 from functools import cached_property
 from io import BytesIO
 from struct import unpack, unpack_from
+from typing import Any, Final
 
 __all__ = ["TrueType"]
+
+_MAPS: Final = 100
+_CODES: Final = 0x110000
+"""More maps, and more codes in one, no font has."""
 
 
 class TrueType:
@@ -44,7 +49,7 @@ class TrueType:
         try:
             table = table__c_m_a_p("cmap")
             table.decompile(self._reader["cmap"], _Numbered())
-            return [(one.platformID, one.platEncID, _numbers(one)) for one in table.tables]
+            return [(one.platformID, one.platEncID, _numbers(one)) for one in table.tables[:_MAPS]]
         except Exception:  # a map fontTools cannot read maps nothing
             return []
 
@@ -94,9 +99,25 @@ class _Numbered:
     def getGlyphOrder(self) -> range:  # noqa: N802
         return range(65536)
 
-    lazy = False
+    lazy = True
 
 
-def _numbers(table: object) -> dict[int, int]:
-    found: dict[int, int] = getattr(table, "cmap", {})
+def _numbers(table: Any) -> dict[int, int]:
+    """Glyph numbers by code; none of a map whose ranges overlap without end, which only an attack has."""
+    if _spread(table.format, table.data or b"") > _CODES:
+        return {}
+    found: dict[int, int] = table.cmap
     return found
+
+
+def _spread(form: int, data: bytes) -> int:
+    """How many codes the ranges of a character map cover, all added up."""
+    if form == 4 and len(data) >= 8:
+        count = unpack_from(">H", data)[0] // 2
+        ends, starts = unpack_from(f">{count}H", data, 8), unpack_from(f">{count}H", data, 10 + 2 * count)
+    elif form in (12, 13):
+        groups = unpack(f">{len(data) // 12 * 3}I", data[: len(data) // 12 * 12])
+        starts, ends = groups[::3], groups[1::3]
+    else:
+        return 0
+    return sum(max(0, end - start + 1) for start, end in zip(starts, ends, strict=True))

@@ -12,6 +12,7 @@ _ENCODED = re.compile(rb"dup\s+(?:8#([0-7]+)|(\d+))\s*/([^\s/{}\[\]()<>%]+)\s*pu
 _LEN_IV = re.compile(rb"/lenIV\s+(-?\d+)")
 _MATRIX = re.compile(rb"/FontMatrix\s*\[\s*([-+.\deE]+)")
 
+_LARGEST: Final = 8 * 1024 * 1024
 _EEXEC: Final = 55665
 _CHAR: Final = 4330
 
@@ -24,6 +25,8 @@ class Type1:
     """
 
     def __init__(self, data: bytes) -> None:
+        if len(data) > _LARGEST:
+            raise ValueError("The program is larger than a font.")
         if data[:1] == b"\x80":
             data = _unsegmented(data)
         clear, mark, sealed = data.partition(b"eexec")
