@@ -139,3 +139,11 @@ def test_a_numbered_rule_is_explained_as_the_business_rule_it_is() -> None:
     for text in texts:
         assert text.message == standard.message
         assert "BR-CO-26" in text.note
+
+
+def test_a_group_of_two_categories_is_added_up_for_each() -> None:
+    code = "<ram:CategoryCode>AE</ram:CategoryCode>"
+    head, _, tail = sample().decode().rpartition(code)
+    data = f"{head}{code}<ram:CategoryCode>E</ram:CategoryCode>{tail}".encode()
+    assert not found(data, "extended", "BR-FXEXT-AE-08ini")
+    assert len(found(data, "extended", "BR-FXEXT-E-08ini")) == 1

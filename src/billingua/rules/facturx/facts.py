@@ -172,17 +172,22 @@ class Facts:
 
     @lazy
     def _taxed(self) -> list[TaxUse]:
-        lines = [_use(_IN_LINES, one, _LINE_TAX, _LINE_AMOUNT, detailed(one)) for one in self.below(LINES)]
+        lines = [
+            _use(_IN_LINES, settlement, _LINE_TAX, _LINE_AMOUNT, detailed(line))
+            for line in self.below(LINES)
+            for settlement in _SETTLEMENTS(line)
+        ]
         charges = [_use(_signs(one), one, _CHARGE_TAX, _ACTUAL) for one in self.below(CHARGES)]
         return [*lines, *charges, *(_use(_IN_LOGISTICS, one, _FEE_TAX, _APPLIED) for one in self.below(LOGISTICS))]
 
 
 _IN_LINES = frozenset(("line",))
 _IN_LOGISTICS = frozenset(("logistics",))
-_LINE_TAX = path("SpecifiedLineTradeSettlement/ApplicableTradeTax")
+_SETTLEMENTS = path("SpecifiedLineTradeSettlement")
+_LINE_TAX = path("ApplicableTradeTax")
 _CHARGE_TAX = path("CategoryTradeTax")
 _FEE_TAX = path("AppliedTradeTax")
-_LINE_AMOUNT = path("SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount")
+_LINE_AMOUNT = path("SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount")
 _ACTUAL = path("ActualAmount")
 _APPLIED = path("AppliedAmount")
 _CODES = path("CategoryCode")

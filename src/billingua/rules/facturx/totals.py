@@ -176,10 +176,10 @@ def _counted(totals: Element) -> Decimal:
 def br_fxext_co_11(totals: Element, facts: Facts) -> bool:
     """The sum is made in floating point."""
     allowances, stated = facts.charged("false"), _only(_allowances_sum(totals))
-    if not allowances and stated is None:
-        return True
+    if stated is None:
+        return not allowances
     expected = Decimal(double_round2(_floating_sum(_amounts(allowances))))
-    return stated is not None and abs(stated - expected) <= _TOLERANCE * len(_beside(totals, "false"))
+    return abs(stated - expected) <= _TOLERANCE * len(_beside(totals, "false"))
 
 
 def _beside(totals: Element, indicator: str) -> Elements:
@@ -195,10 +195,10 @@ def _charged(facts: Facts) -> Decimal:
 
 def br_fxext_co_12(totals: Element, facts: Facts) -> bool:
     stated = _only(_charges_sum(totals))
-    if not facts.charged("true") and stated is None:
-        return True
+    if stated is None:
+        return not facts.charged("true")
     parts = len(_beside(totals, "true")) + len(_logistics_around(totals))
-    return stated is not None and abs(stated - _charged(facts)) <= _TOLERANCE * parts
+    return abs(stated - _charged(facts)) <= _TOLERANCE * parts
 
 
 def _parts(totals: Element) -> int:
@@ -210,8 +210,10 @@ def _parts(totals: Element) -> int:
 
 def br_fxext_co_13(totals: Element, facts: Facts) -> bool:
     net = _only(_net(totals))
+    if net is None:
+        return False
     expected = total((_counted(totals), -_rounded_sum(_amounts(facts.charged("false"))), _charged(facts)))
-    return net is not None and abs(net - expected) <= _TOLERANCE * _parts(totals)
+    return abs(net - expected) <= _TOLERANCE * _parts(totals)
 
 
 def br_fxext_co_15(totals: Element, _: Facts) -> bool:
@@ -231,6 +233,8 @@ def br_fxext_co_15(totals: Element, _: Facts) -> bool:
 
 def br_fxext_co_16(totals: Element, _: Facts) -> bool:
     due = _only(_due(totals))
+    if due is None:
+        return False
     expected = total(
         (_sum(_gross(totals)), -_sum(_prepaid(totals)), _sum(_rounding(totals)), _sum(_adjustments_around(totals)))
     )

@@ -220,7 +220,7 @@ def _base_within(family: Family, *, alike: bool, all_lines: bool = False) -> Che
             return False
         return abs(base - _added(uses)) <= _CENT * len(uses)
 
-    return lambda tax, facts: facts.once((tax, alike, all_lines), lambda: within(tax, facts))
+    return lambda tax, facts: facts.once((family.id, tax, alike, all_lines), lambda: within(tax, facts))
 
 
 _CENT = Decimal("0.01")
