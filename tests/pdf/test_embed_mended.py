@@ -102,6 +102,29 @@ def test_a_damaged_profile_is_replaced(components: int, colour: bytes) -> None:
     assert pdf.check(pdf.embed(made(build, content=b"/C cs " + colour + b" 10 10 90 90 re f"), CII)).valid
 
 
+@pytest.mark.parametrize("kind", [0, 4])
+def test_spot_colours_are_described_each_on_its_own(kind: int) -> None:
+    def build(document: Pdf, page: Any) -> None:
+        ranges = {"Domain": Array([0, 1] * 2), "Range": Array([0, 1] * 4)}
+        if kind == 4:
+            function = document.make_stream(b"{ 0 exch 0 exch }", FunctionType=4, **ranges)
+        else:
+            samples = bytes(range(0, 160, 10))
+            function = document.make_stream(samples, FunctionType=0, Size=Array([2, 2]), BitsPerSample=8, **ranges)
+        names = Array([Name.Cyan, Name.Orange])
+        page.Resources.ColorSpace = Dictionary(D=Array([Name.DeviceN, names, Name.DeviceCMYK, function]))
+
+    plain = made(build, content=b"/D cs 0.5 0.6 scn 10 10 90 90 re f")
+    hybrid = pdf.embed(plain, CII, date=DATE)
+    assert pdf.check(hybrid).valid
+    assert difference(plain, hybrid) < 2
+    space = opened(hybrid).pages[0].Resources.ColorSpace.D
+    orange = space[4].Colorants.Orange
+    assert orange[1] == "/Orange"
+    data = bytes(orange[3].read_bytes())
+    assert data == (b"{ 0 exch  0 exch 0 exch  }" if kind == 4 else bytes([0, 10, 20, 30, 80, 90, 100, 110]))
+
+
 def test_fields_are_listed_and_shown_though_their_form_and_font_are_missing() -> None:
     def build(document: Pdf, page: Any) -> None:
         annotation(document, page, Subtype=Name.Widget, FT=Name.Tx, T="lost", V=String("Wert"))
@@ -111,6 +134,16 @@ def test_fields_are_listed_and_shown_though_their_form_and_font_are_missing() ->
     file = opened(hybrid)
     assert len(file.Root.AcroForm.Fields) == 1
     assert b"Wert" in bytes(file.pages[0].Annots[0].AP.N.read_bytes())
+
+
+def test_a_file_of_pdf_2_becomes_one_of_pdf_1_7() -> None:
+    def build(document: Pdf, _: Any) -> None:
+        document.Root.Version = Name("/2.0")
+        document.Root.Extensions = Dictionary(ISO_=Dictionary(BaseVersion=Name("/2.0"), ExtensionLevel=32001))
+
+    hybrid = pdf.embed(made(build).replace(b"%PDF-1.3", b"%PDF-2.0", 1), CII)
+    assert hybrid.startswith(b"%PDF-1.7")
+    assert pdf.check(hybrid).valid
 
 
 def test_actions_in_a_circle_end() -> None:

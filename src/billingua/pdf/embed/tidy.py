@@ -80,7 +80,16 @@ def _catalog(pdf: "Pdf") -> None:
                 object=f"{form.objgen[0]} {form.objgen[1]}",
             )
         del form.XFA
-    for key in ("/AA", "/Requirements", "/Perms", "/NeedsRendering", "/Legal", "/SpiderInfo"):
+    for key in (
+        "/AA",
+        "/Requirements",
+        "/Perms",
+        "/NeedsRendering",
+        "/Legal",
+        "/SpiderInfo",
+        "/Version",
+        "/Extensions",
+    ):
         if key in root:
             del root[key]
     action = root.get("/OpenAction")
