@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from making import CII, annotation, font, made, opened
+from making import CII, SHARED, annotation, font, made, opened
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from test_embed import DATE, difference, form_stream
 
@@ -134,6 +134,28 @@ def test_fields_are_listed_and_shown_though_their_form_and_font_are_missing() ->
     file = opened(hybrid)
     assert len(file.Root.AcroForm.Fields) == 1
     assert b"Wert" in bytes(file.pages[0].Annots[0].AP.N.read_bytes())
+
+
+@pytest.mark.skipif(not (SHARED / "plain-pdfs").exists(), reason="../shared/plain-pdfs is absent")
+@pytest.mark.parametrize("name", ["chromium_print.pdf", "encrypted_owner_only.pdf"])
+def test_widths_that_the_program_does_not_have_are_written_into_it(name: str) -> None:
+    from io import BytesIO
+
+    file = opened((SHARED / "plain-pdfs" / name).read_bytes())
+    changed = 0
+    for one in file.objects:
+        if isinstance(one, Dictionary) and "/Widths" in one:
+            one.Widths = Array([width + 7 for width in one.Widths])
+            changed += 1
+        elif isinstance(one, Dictionary) and "/W" in one:
+            one.W = Array([[w + 7 for w in part] if isinstance(part, Array) else part for part in one.W])
+            changed += 1
+    assert changed
+    out = BytesIO()
+    file.save(out, encryption=False)
+    hybrid = pdf.embed(out.getvalue(), CII, date=DATE)
+    assert pdf.check(hybrid).valid
+    assert difference(out.getvalue(), hybrid) < 0.01
 
 
 def test_a_file_of_pdf_2_becomes_one_of_pdf_1_7() -> None:
