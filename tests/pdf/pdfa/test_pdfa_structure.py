@@ -1,7 +1,9 @@
 """Clauses 6.1, 6.10 and 6.11: a small file that keeps them, and the same file with one thing wrong."""
 
 import time
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 
 import pikepdf
@@ -145,6 +147,8 @@ OBJECTS: list[tuple[str, Callable[[Pdf], object]]] = [
     ("6.1.13-t10", cmap(b"1 begincidrange <0000> <ffff> 1 endcidrange")),
     ("6.1.13-t10", cmap(b"1 begincidchar <00> 65536 endcidchar")),
     ("6.1.13-t11", boxed(0, 0, 2, 50)),
+    ("6.1.13-t11", boxed(0, 0, 50, 14401)),
+    ("6.1.13-t11", boxed(0, 50)),
     ("6.1.6-t01", with_content(b"BT <012> Tj ET")),
     ("6.10-t01", lambda document: document.Root.__setitem__("/Names", Dictionary(AlternatePresentations=Dictionary()))),
     ("6.10-t02", lambda document: document.pages[0].obj.__setitem__("/PresSteps", Dictionary())),
@@ -243,6 +247,30 @@ def test_content_that_never_closes_takes_no_time(content: bytes) -> None:
     started = time.process_time()
     broken(made(with_content(content)))
     assert time.process_time() - started < 5
+
+
+def bomb(document: Pdf) -> None:
+    packed = document.make_stream(b"")
+    packed.write(zlib.compress(b"q Q " * 2_000_000, 9), filter=Name.FlateDecode)
+    document.pages[0].Contents = Array([packed])
+
+
+def test_content_that_is_a_bomb_is_an_error_of_ours() -> None:
+    with BytesIO() as target, pikepdf.open(BytesIO(PLAIN)) as document:
+        bomb(document)
+        document.save(target)
+        data = target.getvalue()
+    assert len(data) < 20_000
+    with pytest.raises(BillinguaError, match="content of page 1"):
+        pdf.check(data)
+
+
+def test_a_page_tree_that_contains_itself_comes_to_an_end() -> None:
+    def looped(document: Pdf) -> None:
+        document.Root.Pages.Kids.append(document.Root.Pages)
+
+    with suppress(BillinguaError):
+        assert not pdf.check(made(looped)).valid
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,6 +1,7 @@
 """The PDF/A check: a module a topic, each a function that yields what it finds broken."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
@@ -47,9 +48,15 @@ def inspect(file: Inspected) -> Iterator[Breach]:
     """Everything that keeps a file from being PDF/A of the level, each once.
 
     Objects too damaged to be looked at end their topic, and are a breach themselves.
+
+    Raises:
+        UnreadableInput: the content is too large to be read.
     """
+    from billingua.pdf.pdfa.bounds import refuse_bombs
     from billingua.pdf.pdfa.texts import applies
 
+    with suppress(*_damage()):
+        refuse_bombs(file)
     seen = set()
     for module, function in TOPICS:
         topic: Topic = getattr(import_module(f"{__name__}.{module}"), function)
@@ -60,11 +67,17 @@ def inspect(file: Inspected) -> Iterator[Breach]:
 
 
 def _guarded(topic: Topic, file: Inspected, name: str) -> Iterator[Breach]:
-    import pikepdf
-
     try:
         yield from topic(file)
-    except (
+    except _damage() as error:
+        yield Breach(_UNREADABLE, "document", values=(("topic", name), ("error", f"{type(error).__name__}: {error}")))
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What objects that are not what they should be make pikepdf and its callers raise."""
+    import pikepdf
+
+    return (
         pikepdf.PdfError,
         ArithmeticError,
         AttributeError,
@@ -74,5 +87,4 @@ def _guarded(topic: Topic, file: Inspected, name: str) -> Iterator[Breach]:
         RuntimeError,
         TypeError,
         ValueError,
-    ) as error:
-        yield Breach(_UNREADABLE, "document", values=(("topic", name), ("error", f"{type(error).__name__}: {error}")))
+    )

@@ -164,16 +164,17 @@ def _page(page: "pikepdf.Object", place: str, number: int) -> Iterator[Breach]:
 
     for key in _BOUNDARIES:
         box = _inherited(page, key)
-        if not isinstance(box, pikepdf.Array) or len(box) < 4:
+        if not isinstance(box, pikepdf.Array):
             continue
         try:
             left, bottom, right, top = (float(side) for side in list(box)[:4])
-        except TypeError:
+        except (TypeError, ValueError):
+            yield Breach("6.1.13-t11", place, number, (("boundary", key),), "it is not made of four numbers")
             continue
         sides = (abs(right - left), abs(top - bottom))
         if not all(_SMALLEST <= side <= _LARGEST for side in sides):
             seen = (("boundary", key), ("width", f"{sides[0]:g}"), ("height", f"{sides[1]:g}"))
-            yield Breach("6.1.13-t11", place, number, values=seen)
+            yield Breach("6.1.13-t11", place, number, seen)
 
 
 def _inherited(page: "pikepdf.Object", key: str) -> Any:

@@ -151,18 +151,29 @@ def _entries(rows: bytes, widths: list[int], bounds: list[int], shift: int, xref
 
 
 def _unpredicted(rows: bytes, columns: int) -> bytes:
-    """Rows without the PNG prediction that is used here: none, left or up."""
+    """Rows without the prediction of PNG, which each row names in its first byte."""
     found = bytearray()
     above = bytes(columns)
     for at in range(0, len(rows) - columns, columns + 1):
-        kind, row = rows[at], bytearray(rows[at + 1 : at + 1 + columns])
-        if kind == 2:
-            row = bytearray((one + up) & 255 for one, up in zip(row, above, strict=True))
-        elif kind == 1:
-            for place in range(1, columns):
-                row[place] = (row[place] + row[place - 1]) & 255
-        elif kind:
-            raise _Broken(f"the cross-reference stream has prediction {kind}, which is not read here")
+        row = bytearray(rows[at + 1 : at + 1 + columns])
+        kind = rows[at]
+        if kind:
+            for place, up in enumerate(above):
+                left, corner = (row[place - 1], above[place - 1]) if place else (0, 0)
+                row[place] = (row[place] + _predicted(kind, left, up, corner)) & 255
         above = bytes(row)
         found += row
     return bytes(found)
+
+
+def _predicted(kind: int, left: int, up: int, corner: int) -> int:
+    match kind:
+        case 1:
+            return left
+        case 2:
+            return up
+        case 3:
+            return (left + up) // 2
+        case 4:
+            return min((left, up, corner), key=lambda one: abs(left + up - corner - one))
+    raise _Broken(f"the cross-reference stream has rows of the unknown kind {kind}")
