@@ -3,6 +3,7 @@
 from time import perf_counter
 
 from billingua.engine.report import Finding, Report
+from billingua.errors import MissingExtra
 
 __all__ = ["check"]
 
@@ -24,6 +25,10 @@ def check(pdf_bytes: bytes, flavour: str = "3b", name: str | None = None) -> Rep
     from billingua.pdf.pdfa.level import parse
     from billingua.pdf.pdfa.texts import texts
 
+    try:
+        import fontTools  # noqa: F401
+    except ImportError:
+        raise MissingExtra("fonttools", "pdf", "Checking the fonts of a PDF") from None
     started = perf_counter()
     level = parse(flavour)
     ruleset = f"pdfa-{level}"

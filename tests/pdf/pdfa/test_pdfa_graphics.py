@@ -1,6 +1,7 @@
 """Clauses 6.2.2 to 6.2.10: each broken by one small file, and kept by the same file mended."""
 
 import struct
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -334,6 +335,17 @@ def test_a_finding_names_page_and_object() -> None:
     assert finding.hint
 
 
+def test_a_content_stream_that_cannot_be_decoded() -> None:
+    def change(document: Pdf) -> None:
+        document.pages[0].Contents = document.make_stream(b"no such data", Filter=Name.FlateDecode)
+
+    assert "6.1.1-t01" in broken(made(change))
+
+
+def test_operands_at_the_end_are_left_alone() -> None:
+    assert broken(made(page(b"q Q 1 0 0"))) == set()
+
+
 def test_forms_that_paint_each_other_end() -> None:
     def change(document: Pdf) -> None:
         form(b"/Fm Do " + SQUARE)(document)
@@ -345,3 +357,14 @@ def test_forms_that_paint_each_other_end() -> None:
 
 def test_pixels_are_not_read() -> None:
     assert broken(made(image(b"no such data", Filter=Name.FlateDecode))) == set()
+
+
+def test_a_content_stream_that_unfolds_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def change(document: Pdf) -> None:
+        document.pages[0].Contents = document.make_stream(zlib.compress(b" " * 200_000), Filter=Name.FlateDecode)
+
+    data = made(change)
+    assert broken(data) == set()
+    monkeypatch.setattr("billingua.pdf.pdfa.content.walk.MAX_STREAM", 100_000)
+    monkeypatch.setattr("billingua.pdf.document.decoded.__defaults__", (100_000, ""))
+    assert "6.1.1-t01" in broken(data)

@@ -114,7 +114,7 @@ def _not_archival(data: bytes, depth: int) -> str:
     if depth >= _DEEPEST:
         return "it is embedded too deeply to be looked at"
     try:
-        with open_pdf(data) as pdf:
+        with open_pdf(data, as_written=True) as pdf:
             for breach in inspect(Inspected(data, pdf, Level(2, "b"), depth + 1)):
                 if not (breach.rule in _PART_1 and dict(breach.values).get("part", "1") == "1"):
                     return f"it breaks {breach.rule} at {breach.place}"

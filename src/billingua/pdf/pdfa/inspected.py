@@ -1,7 +1,8 @@
 """The file under inspection, and what several topics ask of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from billingua.pdf.pdfa.level import Level
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     import pikepdf
 
 __all__ = ["Inspected", "items"]
+
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -22,29 +25,30 @@ class Inspected:
     """How many PDF files this one is embedded in."""
     _kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    def kept(self, name: str, make: Callable[[], _T]) -> _T:
+        """What was made of the file once under this name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: _T = self._kept[name]
+        return found
+
     def objects(self) -> "tuple[pikepdf.Object, ...]":
         """Every indirect object of the file, whether or not anything refers to it."""
-        if "objects" not in self._kept:
-            self._kept["objects"] = tuple(self.pdf.objects)
-        found: tuple[pikepdf.Object, ...] = self._kept["objects"]
-        return found
+        return self.kept("objects", lambda: tuple(self.pdf.objects))
 
     def containers(self) -> "list[tuple[str, pikepdf.Object]]":
         """Every dictionary, stream and array, also those within others, with the place of the object it is in."""
-        if "containers" not in self._kept:
-            gathered: list[tuple[str, pikepdf.Object]] = []
-            for thing in self.objects():
-                _gather(thing, self.place(thing), gathered)
-            self._kept["containers"] = gathered
-        found: list[tuple[str, pikepdf.Object]] = self._kept["containers"]
-        return found
+        return self.kept("containers", self._containers)
+
+    def _containers(self) -> "list[tuple[str, pikepdf.Object]]":
+        gathered: list[tuple[str, pikepdf.Object]] = []
+        for thing in self.objects():
+            _gather(thing, self.place(thing), gathered)
+        return gathered
 
     def pages(self) -> "list[tuple[int, pikepdf.Object]]":
         """The pages with their numbers from 1."""
-        if "pages" not in self._kept:
-            self._kept["pages"] = [(number, page.obj) for number, page in enumerate(self.pdf.pages, 1)]
-        found: list[tuple[int, pikepdf.Object]] = self._kept["pages"]
-        return found
+        return self.kept("pages", lambda: [(number, page.obj) for number, page in enumerate(self.pdf.pages, 1)])
 
     def place(self, thing: "pikepdf.Object", path: str = "") -> str:
         """How an object is named in a finding: `12 0 obj`, or the path below `document` of a direct one."""

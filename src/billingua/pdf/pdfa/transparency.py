@@ -27,6 +27,6 @@ def check_transparency(file: Inspected) -> Iterator[Breach]:
         names = [one for one in map(name, [given] if array(given) is None else list(given)) if one is not None]
         if names and names[0] not in _MODES:
             yield Breach("6.2.10-t01", place, page, (("mode", names[0]),), f"the mode is {names[0]}")
-    if intended_space(file) is None:
+    if not intended_space(file):
         for number, page in found.transparent:
             yield Breach("6.2.10-t02", file.place(page), number)

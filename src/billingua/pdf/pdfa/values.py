@@ -7,6 +7,9 @@ from typing import Any, TypeAlias
 
 import pikepdf
 
+from billingua.errors import UnreadableInput
+from billingua.pdf.document import decoded
+
 __all__ = [
     "Thing",
     "array",
@@ -66,12 +69,12 @@ def integer(value: Thing) -> int | None:
 
 
 def data_of(value: Thing) -> bytes | None:
-    """What a stream holds; none of another object, and of a stream that cannot be decoded."""
+    """What a stream holds; none of another object, and of a stream that cannot be decoded or holds too much."""
     if stream(value) is None:
         return None
     try:
-        return bytes(value.read_bytes())
-    except (pikepdf.PdfError, NotImplementedError):
+        return decoded(value)
+    except (UnreadableInput, NotImplementedError):
         return None
 
 

@@ -11,7 +11,7 @@ __all__ = ["is_replaced", "parents_of"]
 def parents_of(file: Inspected, holder: Thing) -> Thing:
     """The structure elements of the marked content of a page or form: an array by marked content identifier."""
     number = integer(holder.get("/StructParents"))
-    return None if number is None else _parent_tree(file).get(number)
+    return None if number is None else file.kept("parent tree", lambda: _parent_tree(file)).get(number)
 
 
 def is_replaced(parents: Thing, identifier: int | None) -> bool:
@@ -23,12 +23,8 @@ def is_replaced(parents: Thing, identifier: int | None) -> bool:
 
 
 def _parent_tree(file: Inspected) -> dict[int, Thing]:
-    if "parent tree" not in file._kept:
-        root = dictionary(file.catalog.get("/StructTreeRoot"))
-        tree = None if root is None else dictionary(root.get("/ParentTree"))
-        file._kept["parent tree"] = dict(_leaves(tree, 0))
-    found: dict[int, Thing] = file._kept["parent tree"]
-    return found
+    root = dictionary(file.catalog.get("/StructTreeRoot"))
+    return dict(_leaves(None if root is None else dictionary(root.get("/ParentTree")), 0))
 
 
 def _leaves(node: Thing, deep: int) -> Iterator[tuple[int, Thing]]:

@@ -1,11 +1,13 @@
 """One walk through every content stream in use, which notes what the clauses ask about."""
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pikepdf
 
+from billingua.pdf.document import MAX_STREAM
 from billingua.pdf.pdfa.content.replaced import is_replaced, parents_of
 from billingua.pdf.pdfa.content.resources import Resources, of_page
 from billingua.pdf.pdfa.content.spaces import Space, space_of
@@ -13,12 +15,15 @@ from billingua.pdf.pdfa.content.state import State, apply
 from billingua.pdf.pdfa.fonts.encodings import encoding_of
 from billingua.pdf.pdfa.inspected import Inspected
 from billingua.pdf.pdfa.jpeg2000 import CMYK, is_jpx, jpeg2000_of
-from billingua.pdf.pdfa.values import Thing, array, dictionary, integer, key_of, name, stream, string
+from billingua.pdf.pdfa.values import Thing, array, data_of, dictionary, integer, key_of, name, stream, string
 
 __all__ = ["Shown", "Uses", "Where", "uses"]
 
 _DEEP: Final = 60
 """Forms in forms deeper than this are not followed: nobody draws so."""
+
+_RATIO: Final = 1032
+"""No stream of Flate unfolds to more than so many times its size."""
 
 Where = tuple[str, int | None]
 """The place of the first use, and its page."""
@@ -53,11 +58,7 @@ class Uses:
 
 def uses(file: Inspected) -> Uses:
     """What the content streams of the file use; walked through once and kept with the file."""
-    kept = file._kept
-    if "uses" not in kept:
-        kept["uses"] = _Walk(file).pages()
-    found: Uses = kept["uses"]
-    return found
+    return file.kept("uses", lambda: _Walk(file).pages())
 
 
 class _Walk:
@@ -173,6 +174,7 @@ class _Stream:
         self.transparent = False
         self.marked: list[bool] = []
         self.painted: set[Hashable] = set()
+        self.fonts: dict[str, tuple[Thing, Hashable, str]] = {}
         self.parents: Thing = None
 
     def run(self, holder: Thing) -> bool:
@@ -192,10 +194,15 @@ class _Stream:
 
     def instructions(self, holder: Thing) -> Iterable[Any]:
         """The instructions of the stream; none if it cannot be read."""
-        if stream(holder) is None and "/Contents" not in holder:
+        contents = holder if stream(holder) is not None else holder.get("/Contents")
+        if contents is None:
             return ()
         try:
-            return pikepdf.parse_content_stream(holder)
+            if any(_unfolds_too_far(one) for one in array(contents) or (contents,)):
+                raise ValueError("The content stream is larger than any page needs.")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of operands without an operator at the end
+                return pikepdf.parse_content_stream(holder)
         except (pikepdf.PdfError, TypeError, ValueError):
             self.noted.unreadable.setdefault(self.place, self.walk.page)
             return ()
@@ -381,10 +388,13 @@ class _Stream:
 
     def font(self, operands: Any) -> None:
         called = name(operands[0]) if len(operands) else None
-        found = None if called is None else dictionary(self.resources.find("/Font", called))
-        if called is not None:
-            self.state.font, self.state.font_key = found, None if found is None else key_of(found)
-            self.state.font_place = "" if found is None else self.place_of(found, "/Font", called)
+        if called is None:
+            return
+        if called not in self.fonts:
+            found = dictionary(self.resources.find("/Font", called))
+            place = "" if found is None else self.place_of(found, "/Font", called)
+            self.fonts[called] = found, None if found is None else key_of(found), place
+        self.state.font, self.state.font_key, self.state.font_place = self.fonts[called]
 
     def mode(self, operands: Any) -> None:
         given = integer(operands[0]) if len(operands) else None
@@ -453,6 +463,12 @@ class _Stream:
 
     def uncoloured(self, _: Any) -> None:
         self.state.coloured = False
+
+
+def _unfolds_too_far(content: Thing) -> bool:
+    """Whether a content stream is more than is read; it is undone on trial only if it is long enough for that."""
+    small = stream(content) is None or len(content.read_raw_bytes()) * _RATIO < MAX_STREAM
+    return not small and data_of(content) is None
 
 
 def _spelled(operator: pikepdf.Operator) -> str:

@@ -32,8 +32,13 @@ class Cff:
             self._strings = self._top.CharStrings
             matrix = getattr(self._top, "FontMatrix", None) or [0.001]
             self.scale: float = (matrix[0] or 0.001) * 1000
+            encoding = None if self.keyed_by_cid else getattr(self._top, "Encoding", "StandardEncoding")
         except Exception as error:  # fontTools raises what it meets in a damaged program
             raise ValueError(str(error)) from None
+
+        named = standard() if encoding == "StandardEncoding" else (NOTDEF,) * 256
+        self.encoding: tuple[str, ...] = named if encoding is None or isinstance(encoding, str) else tuple(encoding)
+        """Glyph names by code; of a CID-keyed program, no names."""
 
     @property
     def glyphs(self) -> int:
@@ -48,14 +53,6 @@ class Cff:
     def of_cid(self) -> dict[int, int]:
         """Glyph numbers by CID, for a CID-keyed program."""
         return {int(name[3:]): number for number, name in enumerate(self.charset) if name[3:].isdigit()} | {0: 0}
-
-    @cached_property
-    def encoding(self) -> tuple[str, ...]:
-        """Glyph names by code."""
-        found = getattr(self._top, "Encoding", "StandardEncoding")
-        if found == "StandardEncoding":
-            return standard()
-        return (NOTDEF,) * 256 if isinstance(found, str) else tuple(found)
 
     def width(self, number: int) -> float:
         """The advance width of a glyph in thousandths."""

@@ -1,5 +1,6 @@
 """A font as one who shows text meets it: the codes of a string, and the glyph, width and text of each code."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final, Protocol
 
@@ -24,6 +25,8 @@ from billingua.pdf.pdfa.values import Thing, array, data_of, dictionary, integer
 __all__ = ["Face", "descendant_of", "descriptor_of", "face_of", "is_symbolic"]
 
 _SYMBOLIC: Final = 4
+_FIRST_NUMBER: Final = re.compile(rb"(?:\s|%[^\r\n]*[\r\n])*([-+]?(?:\d+\.?\d*|\.\d+))")
+"""A glyph description begins with its width, the first operand of d0 or d1."""
 
 
 class Face(Protocol):
@@ -116,7 +119,7 @@ class _SimpleFace:
                 return number(self.widths[at]) or 0.0
         return self.missing
 
-    def own_name(self, _: int) -> str | None:
+    def own_name(self, code: int) -> str | None:  # noqa: ARG002
         """The glyph name the program itself gives a code."""
         return None
 
@@ -200,6 +203,9 @@ class _TrueTypeFace(_SimpleFace):
         called = self.encoding.name(code)
         return called == NOTDEF or (called is None and code == 0)
 
+    def own_name(self, code: int) -> str | None:
+        return None if self.program is None or self.names is None else self.names[code]
+
     def _glyph_named(self, called: str) -> int:
         program = self.program
         if program is None:
@@ -273,14 +279,8 @@ class _Type3Face(_SimpleFace):
         drawing = stream(self._drawing(code))
         if drawing is None:
             return self.missing
-        try:
-            instructions = pikepdf.parse_content_stream(drawing)
-        except pikepdf.PdfError:
-            return self.missing
-        for instruction in instructions:
-            if str(instruction.operator) in ("d0", "d1") and len(instruction.operands):
-                return number(instruction.operands[0])
-        return self.missing
+        first = _FIRST_NUMBER.match(data_of(drawing) or b"")
+        return self.missing if first is None else float(first[1])
 
 
 class _CompositeFace:

@@ -3,8 +3,13 @@
 from functools import cached_property
 from io import BytesIO
 from struct import unpack, unpack_from
+from typing import Any, Final
 
 __all__ = ["TrueType"]
+
+_MAPS: Final = 100
+_CODES: Final = 0x110000
+"""More maps, and more codes in one, no font has."""
 
 
 class TrueType:
@@ -15,7 +20,6 @@ class TrueType:
     """
 
     def __init__(self, data: bytes) -> None:
-        from fontTools.ttLib import TTLibError
         from fontTools.ttLib.sfnt import SFNTReader
 
         try:
@@ -25,9 +29,7 @@ class TrueType:
             self.scale = 1000 / (unpack_from(">H", head, 18)[0] or 1000)
             self.glyphs: int = unpack_from(">H", maxp, 4)[0]
             count = min(unpack_from(">H", hhea, 34)[0], len(metrics) // 4)
-        except (TTLibError, KeyError, OSError, AssertionError, IndexError) as error:
-            raise ValueError(str(error)) from None
-        except Exception as error:  # struct.error and what fontTools makes of cut off tables
+        except Exception as error:  # fontTools raises what it meets in a damaged program
             raise ValueError(str(error)) from None
         self.advances: tuple[int, ...] = unpack(f">{'Hh' * count}", metrics[: 4 * count])[::2]
 
@@ -47,7 +49,7 @@ class TrueType:
         try:
             table = table__c_m_a_p("cmap")
             table.decompile(self._reader["cmap"], _Numbered())
-            return [(one.platformID, one.platEncID, _numbers(one)) for one in table.tables]
+            return [(one.platformID, one.platEncID, _numbers(one)) for one in table.tables[:_MAPS]]
         except Exception:  # a map fontTools cannot read maps nothing
             return []
 
@@ -61,7 +63,7 @@ class TrueType:
 
         try:
             post = self._reader["post"]
-        except KeyError:
+        except Exception:  # no such table, or a damaged one: the glyphs have no names
             return {}
         version = post[:4]
         if version == b"\0\1\0\0":
@@ -97,9 +99,25 @@ class _Numbered:
     def getGlyphOrder(self) -> range:  # noqa: N802
         return range(65536)
 
-    lazy = False
+    lazy = True
 
 
-def _numbers(table: object) -> dict[int, int]:
-    found: dict[int, int] = getattr(table, "cmap", {})
+def _numbers(table: Any) -> dict[int, int]:
+    """Glyph numbers by code; none of a map whose ranges overlap without end, which only an attack has."""
+    if _spread(table.format, table.data or b"") > _CODES:
+        return {}
+    found: dict[int, int] = table.cmap
     return found
+
+
+def _spread(form: int, data: bytes) -> int:
+    """How many codes the ranges of a character map cover, all added up."""
+    if form == 4 and len(data) >= 8:
+        count = unpack_from(">H", data)[0] // 2
+        ends, starts = unpack_from(f">{count}H", data, 8), unpack_from(f">{count}H", data, 10 + 2 * count)
+    elif form in (12, 13):
+        groups = unpack(f">{len(data) // 12 * 3}I", data[: len(data) // 12 * 12])
+        starts, ends = groups[::3], groups[1::3]
+    else:
+        return 0
+    return sum(max(0, end - start + 1) for start, end in zip(starts, ends, strict=True))

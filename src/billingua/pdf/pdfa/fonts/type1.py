@@ -41,7 +41,8 @@ class Type1:
         at += len(b"/CharStrings")
         while (entry := _CHARSTRING.search(private, at)) is not None:
             start, length = entry.end(), int(entry[2])
-            width = _width(_uncovered(private[start : start + length], _CHAR)[max(skip, 0) :])
+            program = private[start : start + length]
+            width = _width(program if skip < 0 else _uncovered(program, _CHAR)[skip:])
             self.widths.setdefault(entry[1].decode("latin-1"), -1 if width is None else width * self.scale)
             at = start + length
         if not self.widths:
@@ -91,6 +92,7 @@ def _uncovered(sealed: bytes, key: int) -> bytes:
 
 def _width(program: bytes) -> float | None:
     """The advance width a charstring sets first, with hsbw or sbw."""
+    program += bytes(5)  # a number that is cut off ends there
     stack: list[float] = []
     at = 0
     while at < len(program):
