@@ -269,6 +269,10 @@ def validate(
     `today` is the day for rules that compare with it (default: the current day where the authority is); `name` is what
     the report calls the document; `tick` is called with the name of each step when it is done.
 
+    Of a PDF, the invoice inside is judged, and the PDF around it: attachment and metadata (rule set `facturx-pdf`) and
+    PDF/A-3 at the level it declares (`pdfa`). Paths are those in the XML, or begin with `attachment`, `xmp` or the
+    number of an object.
+
     Raises:
         InputError: the input cannot be read or is of no known format.
         UsageError: there is no such rule set.

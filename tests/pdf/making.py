@@ -1,5 +1,6 @@
 """PDFs made for tests, and what the tests of this folder share."""
 
+import warnings
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -35,7 +36,9 @@ def made(change: Callable[[Pdf, Any], None] | None = None, content: bytes = b"",
         if change is not None:
             change(pdf, page)
         out = BytesIO()
-        pdf.save(out)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of fields without a form, which some tests want
+            pdf.save(out)
     return out.getvalue()
 
 

@@ -217,7 +217,7 @@ def _saved(pdf: "Pdf") -> bytes:
         warnings.simplefilter("ignore")
         pdf.save(
             out,
-            min_version="1.7",
+            force_version="1.7",
             stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             deterministic_id=True,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingua.errors import PdfError
 from billingua.pdf.document import pikepdf_loaded
+from billingua.pdf.embed.shapes import appearance
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
@@ -121,8 +122,8 @@ def _plain_font(pdf: "Pdf", form: "Object", widget: "Object") -> None:
     """Have a field shown in Helvetica where its own font is missing, or one whose codes are not those of letters."""
     pikepdf = pikepdf_loaded()
     said = inherited(widget, "/DA") or form.get("/DA")
-    appearance = str(said) if isinstance(said, pikepdf.String) else ""
-    match = _CHOSEN.search(appearance)
+    style = str(said) if isinstance(said, pikepdf.String) else ""
+    match = _CHOSEN.search(style)
     resources = form.get("/DR")
     if not isinstance(resources, pikepdf.Dictionary):
         resources = form.DR = pikepdf.Dictionary()
@@ -142,7 +143,7 @@ def _plain_font(pdf: "Pdf", form: "Object", widget: "Object") -> None:
             )
         )
     chosen = f"{_HELVETICA} {match[2] if match is not None else '0'} Tf"
-    widget.DA = pikepdf.String(_CHOSEN.sub(chosen, appearance, count=1) if match is not None else f"{chosen} 0 g")
+    widget.DA = pikepdf.String(_CHOSEN.sub(chosen, style, count=1) if match is not None else f"{chosen} 0 g")
 
 
 def inherited(field: "Object", key: str) -> Any:
@@ -160,10 +161,8 @@ def inherited(field: "Object", key: str) -> Any:
 
 def _has_appearance(widget: "Object") -> bool:
     pikepdf = pikepdf_loaded()
-    appearance = widget.get("/AP")
-    return isinstance(appearance, pikepdf.Dictionary) and isinstance(
-        appearance.get("/N"), pikepdf.Stream | pikepdf.Dictionary
-    )
+    stated = widget.get("/AP")
+    return isinstance(stated, pikepdf.Dictionary) and isinstance(stated.get("/N"), pikepdf.Stream | pikepdf.Dictionary)
 
 
 def settle_annotations(pdf: "Pdf") -> None:
@@ -221,8 +220,8 @@ def _settle(pdf: "Pdf", one: "Object") -> bool:
 def _appearance(pdf: "Pdf", one: "Object", button: bool) -> None:
     """The one normal appearance: a stream, or for a button one for each of its states."""
     pikepdf = pikepdf_loaded()
-    appearance = one.get("/AP")
-    normal: Any = appearance.get("/N") if isinstance(appearance, pikepdf.Dictionary) else None
+    stated = one.get("/AP")
+    normal: Any = stated.get("/N") if isinstance(stated, pikepdf.Dictionary) else None
     state = one.get("/AS")
     if isinstance(normal, pikepdf.Dictionary) and not isinstance(normal, pikepdf.Stream):
         streams = {key: normal[key] for key in list(normal.keys()) if isinstance(normal[key], pikepdf.Stream)}
@@ -238,7 +237,7 @@ def _appearance(pdf: "Pdf", one: "Object", button: bool) -> None:
             if "/AP" in one:
                 del one.AP
             return
-        normal = _empty(pdf, one)
+        normal = appearance(pdf, one)
     if button and isinstance(normal, pikepdf.Stream):
         normal = pikepdf.Dictionary(Off=normal)
         one.AS = pikepdf.Name.Off
@@ -252,60 +251,3 @@ def _flat(one: "Object") -> bool:
     pikepdf = pikepdf_loaded()
     box = one.get("/Rect")
     return not isinstance(box, pikepdf.Array) or len(box) != 4 or box[0] == box[2] or box[1] == box[3]
-
-
-def _empty(pdf: "Pdf", one: "Object") -> "Object":
-    """An appearance that shows nothing, for what viewers have shown nothing of, or a picture of their own."""
-    pikepdf = pikepdf_loaded()
-    left, bottom, right, top = (float(number) for number in one.Rect)
-    stream: Object = pdf.make_stream(
-        _drawn(one, abs(right - left), abs(top - bottom), min(left, right), min(bottom, top))
-    )
-    stream.Type = pikepdf.Name.XObject
-    stream.Subtype = pikepdf.Name.Form
-    stream.BBox = pikepdf.Array([0, 0, round(abs(right - left), 3), round(abs(top - bottom), 3)])
-    stream.Resources = pikepdf.Dictionary()
-    return stream
-
-
-def _drawn(one: "Object", width: float, height: float, left: float, bottom: float) -> bytes:
-    """The simple shapes, drawn in the colours of the annotation: lines, boxes and marks over text."""
-    pikepdf = pikepdf_loaded()
-    kind = one.get("/Subtype")
-    colour = _colour(one.get("/C"))
-    fill = _colour(one.get("/IC"))
-    border = one.get("/BS")
-    stroke = float(border.get("/W", 1)) if isinstance(border, pikepdf.Dictionary) else 1.0
-    paint = " ".join(f"{part:.3f}" for part in colour or (0, 0, 0))
-    if kind == "/Square" and (colour or fill):
-        box = f"{stroke / 2:.3f} {stroke / 2:.3f} {width - stroke:.3f} {height - stroke:.3f} re"
-        inside = " ".join(f"{part:.3f}" for part in fill or (1, 1, 1)) + " rg "
-        return f"{paint} RG {inside if fill else ''}{stroke:g} w {box} {'B' if fill else 'S'}".encode()
-    points = one.get("/L") if kind == "/Line" else one.get("/QuadPoints")
-    if not isinstance(points, pikepdf.Array):
-        return b""
-    numbers = [float(number) for number in points]
-    if kind == "/Line" and len(numbers) == 4:
-        x, y, x2, y2 = numbers
-        return (
-            f"{paint} RG {stroke:g} w {x - left:.3f} {y - bottom:.3f} m {x2 - left:.3f} {y2 - bottom:.3f} l S".encode()
-        )
-    lines = []
-    if kind in ("/Underline", "/StrikeOut"):
-        for start in range(0, len(numbers) - 7, 8):
-            _, y0, _, y1, x2, y2, x3, y3 = numbers[start : start + 8]
-            share = 0.08 if kind == "/Underline" else 0.5
-            y_left, y_right = y2 + (y0 - y2) * share - bottom, y3 + (y1 - y3) * share - bottom
-            lines.append(f"{x2 - left:.3f} {y_left:.3f} m {x3 - left:.3f} {y_right:.3f} l S")
-    return f"{paint} RG 1 w {' '.join(lines)}".encode() if lines else b""
-
-
-def _colour(parts: Any) -> tuple[float, ...] | None:
-    """The colour of an annotation as red, green and blue; None for none."""
-    pikepdf = pikepdf_loaded()
-    if not isinstance(parts, pikepdf.Array) or len(parts) not in (1, 3, 4):
-        return None
-    numbers = tuple(min(max(float(part), 0.0), 1.0) for part in parts)
-    if len(numbers) == 4:
-        return tuple((1 - part) * (1 - numbers[3]) for part in numbers[:3])
-    return numbers * 3 if len(numbers) == 1 else numbers

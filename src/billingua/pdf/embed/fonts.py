@@ -141,8 +141,12 @@ def _glyphs(font: "Object", name: str) -> dict[int, tuple[str, str]]:
         glyphs = dict(own)
     elif base in ("/WinAnsiEncoding", "/MacRomanEncoding"):
         glyphs = dict(_encoding(str(base)))
+    elif font.get("/Subtype") == "/TrueType":
+        glyphs = dict(_encoding("/WinAnsiEncoding"))
     else:
-        glyphs = dict(_encoding("/WinAnsiEncoding" if font.get("/Subtype") == "/TrueType" else "/StandardEncoding"))
+        # Where the standard encoding has nothing, viewers show the letters of Latin-1.
+        latin = {code: glyph for code, glyph in _encoding("/WinAnsiEncoding").items() if code >= 0xA0}
+        glyphs = latin | _encoding("/StandardEncoding")
     differences = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
     code = 0
     for item in differences if isinstance(differences, pikepdf.Array) else ():

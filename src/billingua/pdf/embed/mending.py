@@ -4,6 +4,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from billingua.pdf.document import pikepdf_loaded
+from billingua.pdf.embed.colorants import describe_colorants
+from billingua.pdf.embed.measures import settle_widths
 from billingua.pdf.embed.scopes import Scope, scopes
 from billingua.pdf.embed.tidy import INTENTS
 
@@ -16,6 +18,8 @@ __all__ = ["mend"]
 
 _CONTENTS: Final = frozenset({"PDFA-6.2.2-t01", "PDFA-6.2.6-t01", "PDFA-6.2.8-t03"})
 _RESOURCES: Final = frozenset({"PDFA-6.2.2-t02"})
+_COLORANTS: Final = frozenset({"PDFA-6.2.4.4-t01"})
+_WIDTHS: Final = frozenset({"PDFA-6.2.11.5-t01"})
 
 _WORDS: Final = (
     "b B b* B* BDC BMC BT c cm CS cs d d0 d1 Do DP EMC ET f F f* G g gs h i j J K k l m M MP n q Q re RG rg ri "
@@ -50,7 +54,11 @@ def mend(pdf: "Pdf", rules: "Iterable[str]") -> bool:
             _rewrite(pdf, scope)
     if found & _RESOURCES:
         _complete(pdf)
-    return bool(found & (_CONTENTS | _RESOURCES))
+    if found & _COLORANTS:
+        describe_colorants(pdf)
+    if found & _WIDTHS:
+        settle_widths(pdf)
+    return bool(found & (_CONTENTS | _RESOURCES | _COLORANTS | _WIDTHS))
 
 
 def _rewrite(pdf: "Pdf", scope: Scope) -> None:

@@ -43,6 +43,8 @@ _BLENDS: Final = frozenset(
     }
 )
 _DEEPEST: Final = 12
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_PLAIN: Final = str.maketrans({"&": "_", "#": None, ";": None})
 
 
 def tidy(pdf: "Pdf") -> None:
@@ -62,9 +64,27 @@ def tidy(pdf: "Pdf") -> None:
     for one in pdf.objects:
         if isinstance(one, pikepdf.Stream | pikepdf.Dictionary | pikepdf.Array) and one.objgen != root:
             written = (one.stream_dict if isinstance(one, pikepdf.Stream) else one).unparse(resolved=True)
+            if b"#" in written and (b"/BaseFont" in written or b"/FontName" in written):
+                for dictionary in dictionaries(one):
+                    _rename(dictionary)
             if _SUSPECT.search(written) is not None:
                 for dictionary in dictionaries(one):
                     _clean(dictionary)
+
+
+def _rename(font: "Object") -> None:
+    """Give a font whose name is in an old encoding one in UTF-8 (6.1.8)."""
+    pikepdf = pikepdf_loaded()
+    for key in ("/BaseFont", "/FontName"):
+        name = font.get(key)
+        if isinstance(name, pikepdf.Name):
+            raw = _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), name.unparse())
+            try:
+                raw.decode("utf-8")
+            except UnicodeDecodeError:
+                font[key] = pikepdf.Name(
+                    raw.decode("latin-1").encode("ascii", "xmlcharrefreplace").decode().translate(_PLAIN)
+                )
 
 
 def _catalog(pdf: "Pdf") -> None:
@@ -80,7 +100,16 @@ def _catalog(pdf: "Pdf") -> None:
                 object=f"{form.objgen[0]} {form.objgen[1]}",
             )
         del form.XFA
-    for key in ("/AA", "/Requirements", "/Perms", "/NeedsRendering", "/Legal", "/SpiderInfo"):
+    for key in (
+        "/AA",
+        "/Requirements",
+        "/Perms",
+        "/NeedsRendering",
+        "/Legal",
+        "/SpiderInfo",
+        "/Version",
+        "/Extensions",
+    ):
         if key in root:
             del root[key]
     action = root.get("/OpenAction")
