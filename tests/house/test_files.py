@@ -30,7 +30,7 @@ def texts() -> Iterator[tuple[Path, str]]:
         path = ROOT / top
         for file in [path] if path.is_file() else sorted(path.rglob("*")):
             hidden = any(part.startswith((".", "__pycache__")) for part in file.relative_to(ROOT).parts)
-            if file.is_file() and not hidden:
+            if file.is_file() and not hidden and file.suffix != ".pdf":
                 yield file, file.read_text("utf-8")
 
 
