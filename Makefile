@@ -24,6 +24,7 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/bench.py
 	$(BIN)/python tests/bench/ksef.py
+	$(BIN)/python tests/bench/pdf.py
 
 fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
@@ -37,7 +38,7 @@ $(VENV)/bin/python:
 
 # The stamps depend on pyproject.toml, so a set up that is up to date costs nothing.
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --quiet --editable ".[ksef]"
+	$(PIP) install --quiet --editable ".[ksef,pdf,sign]"
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python

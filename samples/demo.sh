@@ -50,7 +50,14 @@ run billingua ksef hash "$out/poland.fa3.xml"
 run billingua ksef qr "$out/poland.fa3.xml" -o "$out/code-1.png"
 run billingua ksef qr "$out/poland.fa3.xml" --key samples/ksef-offline.key --cert samples/ksef-offline.pem -o "$out/code-2.png"
 
-say "9. All XML samples in one go, in two processes."
+say "9. A plain PDF and the invoice become a Factur-X: PDF/A-3 with the XML inside, checked, signed, and read back."
+run billingua build samples/invoice.json --totals --to facturx --pdf samples/plain.pdf -o "$out/invoice.pdf"
+run billingua validate "$out/invoice.pdf"
+run billingua pdf sign "$out/invoice.pdf" --key samples/ksef-offline.key --cert samples/ksef-offline.pem -o "$out/signed.pdf"
+run billingua pdf verify "$out/signed.pdf" --root samples/ksef-offline.pem
+run billingua pdf extract "$out/signed.pdf" -o "$out/files"
+
+say "10. All XML samples in one go, in two processes."
 echo "\$ billingua validate --jobs 2 samples/*.xml | tail -n 1"
 { billingua validate --jobs 2 samples/*.xml || [ $? -eq 1 ]; } | tail -n 1
 

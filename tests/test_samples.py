@@ -97,4 +97,7 @@ def test_the_demo_comes_to_its_end(tmp_path: Path) -> None:
         "poland.ubl.xml",
         "code-1.png",
         "code-2.png",
+        "invoice.pdf",
+        "signed.pdf",
+        "files",
     }

@@ -15,10 +15,19 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "standard-rated.cii.xml"
 def ruleset(profile: str) -> RuleSet:
     """A rule set without rules, with the schema of a Factur-X profile."""
     name = f"facturx-{profile}"
-    plan = Plan(name, (), {}, (), lambda _located, _today: type("Facts", (), {"contexts": {}}), dict, {}, "cii")
+    plan = Plan(
+        f"{name} without rules",
+        (),
+        {},
+        (),
+        lambda _located, _today: type("Facts", (), {"contexts": {}}),
+        dict,
+        {},
+        "cii",
+    )
     path = f"{name}/CrossIndustryInvoice.xsd"
     whole = rules.get("en16931")
-    return replace(whole, name=name, formats=("cii",), plan=lambda _: plan, texts=dict, schema={"cii": path})
+    return replace(whole, name=plan.ruleset, formats=("cii",), plan=lambda _: plan, texts=dict, schema={"cii": path})
 
 
 def structure(*rulesets: RuleSet) -> list[Finding]:

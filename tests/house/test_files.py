@@ -20,6 +20,7 @@ TOP = {
     "xslt",
 }
 MADE = {"build", "dist"}
+BINARY = {".pdf", ".png"}
 LONGEST = 600
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/|[A-Z]:\\\\?Users")
 
@@ -30,7 +31,7 @@ def texts() -> Iterator[tuple[Path, str]]:
         path = ROOT / top
         for file in [path] if path.is_file() else sorted(path.rglob("*")):
             hidden = any(part.startswith((".", "__pycache__")) for part in file.relative_to(ROOT).parts)
-            if file.is_file() and not hidden and file.suffix != ".pdf":
+            if file.is_file() and file.suffix not in BINARY and not hidden:
                 yield file, file.read_text("utf-8")
 
 

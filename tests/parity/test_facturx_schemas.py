@@ -11,6 +11,7 @@ from corpus import REPOSITORY, documents, needs_oracle, samples, verdicts
 from lxml import etree
 from mutate import mutants
 
+import billingua as bl
 from billingua.engine.structure import compiled_schema
 from billingua.formats.cii import FORMAT
 
@@ -59,6 +60,14 @@ def test_same_errors_on_the_corpus_and_the_recorded_verdicts(profile: str) -> No
         if compiled_schema(lean(profile)).validate(root) is not verdict["xsd_valid"]:
             unlike.append(verdict["file"])
     assert not unlike
+
+
+@needs_oracle
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_rule_set_of_a_profile_brings_its_schema(profile: str) -> None:
+    for verdict in verdicts(f"facturx-{profile}")[::10]:
+        data = documents(f"facturx-{profile}")[verdict["file"]]
+        assert bl.validate(data, rulesets=[f"facturx-{profile}"]).schema_valid is verdict["xsd_valid"], verdict["file"]
 
 
 @pytest.mark.parametrize("sample", samples("cii"), ids=lambda path: path.name)

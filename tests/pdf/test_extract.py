@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zlib
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ def test_names_in_any_encoding_are_read(raw: bytes, name: str) -> None:
 
 
 def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billingua.pdf.extract.MAX_STREAM", 100_000)
+    monkeypatch.setattr(import_module("billingua.pdf.extract"), "MAX_STREAM", 100_000)
     with pikepdf.new() as pdf:
         bomb = spec(pdf, "b.xml")
         bomb.EF.F = pdf.make_indirect(

@@ -65,7 +65,10 @@ def load_private_key(source: Any, password: str | bytes | None = None) -> "Priva
     else:
         key = _decrypted(serialization.load_der_private_key, data, password)
     if not isinstance(key, kinds):
-        raise CertificateError("The private key is neither RSA nor ECDSA.", todo="Use an RSA or an ECDSA key.")
+        raise CertificateError(
+            "There is no private key of a kind that can be used in it: neither RSA nor ECDSA.",
+            todo="Give a file with an RSA or an ECDSA key.",
+        )
     return key
 
 

@@ -22,6 +22,7 @@ def _plan(profile: str) -> Plan:
     from billingua.engine.locate import read_rows
     from billingua.resources import table_beside
     from billingua.rules.facturx.business import business_sweep
+    from billingua.rules.facturx.details import details
     from billingua.rules.facturx.facts import Facts
     from billingua.rules.facturx.structure import structure_sweep
 
@@ -30,10 +31,10 @@ def _plan(profile: str) -> Plan:
         syntax=SYNTAX,
         rows=read_rows(table_beside(__file__, "contexts.tsv")),
         rules={},
-        sweeps=(structure_sweep(profile), business_sweep(profile)),
+        sweeps=(business_sweep(profile), structure_sweep(profile)),
         facts=Facts,
         texts=partial(_texts, profile),
-        details={},
+        details=details(profile),
     )
 
 
@@ -58,8 +59,8 @@ RULESETS = tuple(
             applies=partial(contains, guidelines),
             plan=partial(_plan_of, profile),
             texts=partial(_texts, profile),
-            schema={"cii": f"facturx-{profile}/CrossIndustryInvoice.xsd"},
             replaces=("en16931",),
+            schema={SYNTAX: f"{name_of(profile)}/CrossIndustryInvoice.xsd"},
         )
         for profile, guidelines in PROFILES.items()
     ]

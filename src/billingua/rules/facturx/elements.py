@@ -18,6 +18,7 @@ NAMESPACES: Final = {
 Elements = list[Element]
 
 
+@cache
 def tag_of_step(step: str) -> str:
     """The tag that a step of a path means; without a prefix it is one of `ram`."""
     prefix, _, name = step.rpartition(":")
@@ -27,18 +28,25 @@ def tag_of_step(step: str) -> str:
 @cache
 def path(steps: str) -> Callable[[Element], Elements]:
     """The way from an element to those inside it: `path("SpecifiedTradeProduct/Name")`; `..` is the one around it."""
-    tags = tuple(".." if step == ".." else tag_of_step(step) for step in steps.split("/"))
+    first, *rest = [".." if step == ".." else tag_of_step(step) for step in steps.split("/")]
 
     def inside(element: Element) -> Elements:
-        found = [element]
-        for tag in tags:
-            if tag == "..":
-                found = [around for one in found if (around := one.getparent()) is not None]
-            else:
-                found = [child for one in found for child in one.iterchildren(tag)]
+        found = _step(element, first)
+        for tag in rest:
+            if not found:
+                break
+            found = _step(found[0], tag) if len(found) == 1 else [one for around in found for one in _step(around, tag)]
         return found
 
     return inside
+
+
+def _step(element: Element, tag: str) -> Elements:
+    """The children with a tag, or the parent. Comparing tags is quicker than to let the parser's library select."""
+    if tag == "..":
+        around = element.getparent()
+        return [] if around is None else [around]
+    return [child for child in element if child.tag == tag]
 
 
 def said(element: Element) -> str:

@@ -72,15 +72,28 @@ class Facts:
         self.contexts: dict[Context, list[Group]] = {}
         self._anywhere: dict[str, Elements] = {}
         self._below: dict[str, Elements] = {}
-        self._answers: dict[str, bool] = {}
+        self._answers: dict[object, bool] = {}
+        self._by_code: dict[str, dict[str, Elements]] = {}
 
     @lazy
     def by_tag(self) -> dict[object, Elements]:
-        """Every element of the document by its tag, in document order."""
-        found: dict[object, Elements] = {}
+        """Every element of the document by its tag, in document order; those that say nothing stand under "" too."""
+        found: dict[object, Elements] = {"": []}
         for element in self.root.iter("*"):
             found.setdefault(element.tag, []).append(element)
+            if not len(element) and not normalized(element.text):
+                found[""].append(element)
         return found
+
+    def named(self, steps: str, code: str) -> Elements:
+        """Of the taxes that steps lead to from anywhere, those of a category."""
+        by_code = self._by_code.get(steps)
+        if by_code is None:
+            by_code = self._by_code[steps] = {}
+            for tax in self.anywhere(steps):
+                for one in {said(category) for category in _CODES(tax)}:
+                    by_code.setdefault(one, []).append(tax)
+        return by_code.get(code, [])
 
     def anywhere(self, steps: str) -> Elements:
         """The elements that steps lead to from anywhere: `//SpecifiedTaxRegistration/ID`."""
@@ -100,8 +113,8 @@ class Facts:
             found = self._below[steps] = path(steps)(self.root) if self.known else []
         return found
 
-    def once(self, name: str, find: Callable[[], bool]) -> bool:
-        """An answer that holds for the whole document, found when it is first asked for."""
+    def once(self, name: object, find: Callable[[], bool]) -> bool:
+        """An answer that several rules ask for, found when it is first asked for."""
         if name not in self._answers:
             self._answers[name] = find()
         return self._answers[name]

@@ -5,7 +5,6 @@ codes it takes, and what the profile does not use.
 document is walked beside it, so that only elements that the profile knows are looked at, each once.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final, NamedTuple
@@ -15,7 +14,7 @@ from billingua.engine.failure import Failure
 from billingua.engine.locate import Element, Located
 from billingua.engine.rule import Sweep
 from billingua.resources import cells_of, table_beside
-from billingua.rules.facturx.elements import path, said, tag_of_step
+from billingua.rules.facturx.elements import Elements, path, said, tag_of_step
 
 __all__ = ["Said", "code_list", "structure_rows", "structure_sweep"]
 
@@ -43,7 +42,7 @@ class _Place:
     The counts are those of what stands directly inside. `test` tells whether an element is of the variant.
     """
 
-    __slots__ = ("attributes", "children", "counts", "own", "tag", "test")
+    __slots__ = ("attributes", "children", "counts", "own", "spoken", "tag", "test")
 
     def __init__(self, tag: str = "", test: Test | None = None) -> None:
         self.tag = tag
@@ -52,11 +51,8 @@ class _Place:
         self.attributes: list[tuple[Said, str]] = []
         self.counts: list[tuple[Said, str, Test | None]] = []
         self.children: dict[object, list[_Place]] = {}
-
-    @property
-    def spoken(self) -> bool:
+        self.spoken = False
         """Whether the profile says anything of the elements themselves."""
-        return bool(self.own or self.attributes or self.counts)
 
 
 def _says(*steps: str) -> Callable[[str], Test]:
@@ -112,6 +108,19 @@ def code_list(name: str) -> frozenset[str]:
 
 
 @cache
+def _taken(name: str) -> str:
+    """The codes of a list, or where they stand."""
+    found = sorted(code_list(name))
+    if len(found) > _FEW:
+        return f"one of the {len(found)} codes of the list, for example {found[0]} or {found[-1]}"
+    return " or ".join([", ".join(found[:-1]), found[-1]] if found[1:] else found)
+
+
+_FEW = 10
+"""Lists of so many codes are written out."""
+
+
+@cache
 def _table() -> tuple[tuple[tuple[str, ...], list[str]], ...]:
     """The steps that lead to each row of the table, and its cells by profile, behind the first."""
     rows = cells_of(table_beside(__file__, "structure.tsv"))
@@ -155,13 +164,15 @@ def _tree(profile: str) -> _Place:
     places: dict[tuple[str, ...], _Place] = {(): _Place()}
     for one in structure_rows(profile):
         last = one.steps[-1]
+        holder = last.startswith("@") or one.kind == "count"
+        place = _place(places, one.steps[:-1] if holder else one.steps)
+        place.spoken = True
         if last.startswith("@"):
-            _place(places, one.steps[:-1]).attributes.append((one, last[1:]))
-        elif one.kind == "count":
-            name, test = _step(one.steps)
-            _place(places, one.steps[:-1]).counts.append((one, name, test))
+            place.attributes.append((one, last[1:]))
+        elif holder:
+            place.counts.append((one, *_step(one.steps)))
         else:
-            _place(places, one.steps).own.append(one)
+            place.own.append(one)
     return places[()]
 
 
@@ -195,36 +206,48 @@ def _broken(located: Located, tree: _Place) -> Iterator[Failure]:
     open_ = [(located.root.element, [tree])]
     while open_:
         element, places = open_.pop()
-        speaking = next((place for place in places if place.spoken), None)
-        if speaking is not None:
-            yield from _failures(speaking, element)
-        for child in element.iterchildren("*"):
-            inside = [
-                one
-                for place in places
-                for one in place.children.get(child.tag, ())
-                if one.test is None or one.test(child)
-            ]
+        children = [*element] if len(element) else []
+        for place in places:
+            if place.spoken:
+                yield from _failures(place, element, children)
+                break
+        for child in children:
+            inside = _inside(places, child)
             if inside:
                 open_.append((child, inside))
 
 
-def _failures(place: _Place, element: Element) -> Iterator[Failure]:
+def _inside(places: list[_Place], child: Element) -> list[_Place]:
+    """The places of a child of an element that has these places."""
+    tag = child.tag
+    if len(places) == 1:
+        found = places[0].children.get(tag, [])
+        if len(found) == 1 and found[0].test is None:
+            return found
+    else:
+        found = [one for place in places for one in place.children.get(tag, ())]
+    return [one for one in found if one.test is None or one.test(child)]
+
+
+def _failures(place: _Place, element: Element, children: Elements) -> Iterator[Failure]:
     for one in place.own:
         if one.kind == "unused":
             yield Failure(one.rule, element)
         elif (text := said(element)) and text not in code_list(one.codes):
-            yield Failure(one.rule, element, values={"found": text})
+            yield Failure(one.rule, element, values={"found": text, "taken": _taken(one.codes)})
     for one, name in place.attributes:
         value = element.get(name)
         if value is None:
             if one.kind == "needed":
                 yield Failure(one.rule, element)
         elif one.kind == "unused" or (one.kind == "codes" and value and value not in code_list(one.codes)):
-            yield Failure(one.rule, element, values={"found": value})
+            values = {"found": value, "taken": _taken(one.codes)} if one.codes else {"found": value}
+            yield Failure(one.rule, element, values=values)
     if place.counts:
-        present = Counter([child.tag for child in element])
+        tags = [child.tag for child in children]
         for one, tag, test in place.counts:
-            found = present[tag] if test is None else sum(test(child) for child in element.iterchildren(tag))
+            found = tags.count(tag)
+            if found and test is not None:
+                found = sum(child.tag == tag and test(child) for child in children)
             if found < one.least or (one.most is not None and found > one.most):
                 yield Failure(one.rule, element, values={"found": str(found)})

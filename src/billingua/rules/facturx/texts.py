@@ -9,7 +9,7 @@ from billingua.resources import table_beside
 from billingua.rules.business import business_texts
 from billingua.rules.facturx.business import Listed, listed
 from billingua.rules.facturx.release import RELEASE, SYNTAX, name_of
-from billingua.rules.facturx.structure import Said, code_list, structure_rows
+from billingua.rules.facturx.structure import Said, structure_rows
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["texts"]
@@ -92,8 +92,8 @@ def _sentences(one: Said) -> tuple[str, str, str]:
         case "codes":
             return (
                 f"{name} is a code of its list",
-                f"The value {{found}} of {element} is no code that the profile takes here.",
-                f"Write {_codes(one.codes)}.",
+                f"The value {{found}} of {element} is no code that the profile takes here; it takes {{taken}}.",
+                "Write a code that the profile takes, as its list has it.",
             )
         case _ if one.most is None:
             return (f"{name} is needed", f"There must be {element} here; there is none.", f"Add {element}.")
@@ -110,18 +110,6 @@ def _sentences(one: Said) -> tuple[str, str, str]:
                 f"There may be {element} at most {times} here; found {{found}}.",
                 "Remove those too many.",
             )
-
-
-def _codes(name: str) -> str:
-    """The codes of a list, or where they stand."""
-    found = sorted(code_list(name))
-    if len(found) > _FEW:
-        return f"one of the {len(found)} codes of the list, for example {found[0]} or {found[-1]}"
-    return " or ".join([", ".join(found[:-1]), found[-1]] if found[1:] else found)
-
-
-_FEW = 10
-"""Lists of so many codes are written out."""
 
 
 def _named(one: Said) -> tuple[str, str]:

@@ -164,9 +164,13 @@ def br_co_16(totals: Element, _: Facts) -> bool:
 
 
 def br_fxext_co_10(totals: Element, _: Facts) -> bool:
-    stated, lines = _only(_lines_sum(totals)), _lines_around(totals)
-    counted = _rounded_sum(amount for line in lines if detailed(line) for amount in _line_amount(line))
-    return stated is not None and abs(stated - counted) <= _TOLERANCE * len(lines)
+    stated = _only(_lines_sum(totals))
+    return stated is not None and abs(stated - _counted(totals)) <= _TOLERANCE * len(_lines_around(totals))
+
+
+def _counted(totals: Element) -> Decimal:
+    """The sum of the lines that count."""
+    return _rounded_sum(amount for line in _lines_around(totals) if detailed(line) for amount in _line_amount(line))
 
 
 def br_fxext_co_11(totals: Element, facts: Facts) -> bool:
@@ -206,8 +210,7 @@ def _parts(totals: Element) -> int:
 
 def br_fxext_co_13(totals: Element, facts: Facts) -> bool:
     net = _only(_net(totals))
-    lines = _rounded_sum(amount for line in _lines_around(totals) if detailed(line) for amount in _line_amount(line))
-    expected = total((lines, -_rounded_sum(_amounts(facts.charged("false"))), _charged(facts)))
+    expected = total((_counted(totals), -_rounded_sum(_amounts(facts.charged("false"))), _charged(facts)))
     return net is not None and abs(net - expected) <= _TOLERANCE * _parts(totals)
 
 

@@ -36,6 +36,7 @@ _REPRESENTATIVE = "SellerTaxRepresentativeTradeParty"
 _HEADER_TAX = "ApplicableHeaderTradeSettlement/ApplicableTradeTax"
 _PLACED_TAX = f"rsm:SupplyChainTradeTransaction/{_HEADER_TAX}"
 _LINE_TAX = "SpecifiedLineTradeSettlement/ApplicableTradeTax"
+_PLACED_LINE_TAX = f"rsm:SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem/{_LINE_TAX}"
 _CHARGE_TAX = "SpecifiedTradeAllowanceCharge/CategoryTradeTax"
 
 _code = path("CategoryCode")
@@ -49,24 +50,16 @@ _indicator = path("../ChargeIndicator/udt:Indicator")
 _line_of = path("../..")
 
 
-def _named(elements: Elements, code: str) -> Elements:
-    return [one for one in elements if any(said(found) == code for found in _code(one))]
-
-
 # Identifiers and rates, on lines, allowances and charges.
 
 
 def _on(place: str, code: str) -> Where:
     """The taxes of a category on lines, allowances or charges, wherever these stand."""
     if place == "line":
-        return lambda facts: _named(
-            facts.anywhere(f"rsm:SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem/{_LINE_TAX}"), code
-        )
+        return lambda facts: facts.named(_PLACED_LINE_TAX, code)
     sign = "true" if place == "charge" else "false"
     return lambda facts: [
-        one
-        for one in _named(facts.anywhere(_CHARGE_TAX), code)
-        if any(said(found) == sign for found in _indicator(one))
+        one for one in facts.named(_CHARGE_TAX, code) if any(said(found) == sign for found in _indicator(one))
     ]
 
 
@@ -109,10 +102,10 @@ def _some_used(code: str) -> Check:
     """-01 of S, AF, AG: the category of a line or an allowance stands in the breakdown too, or on another one."""
 
     def kept(_: Element, facts: Facts) -> bool:
-        header = len(_named(facts.anywhere(_HEADER_TAX), code))
+        header = len(facts.named(_HEADER_TAX, code))
         lines, charges = (
-            len(_named(facts.anywhere(_LINE_TAX), code)),
-            len(_named(facts.anywhere("CategoryTradeTax"), code)),
+            len(facts.named(_LINE_TAX, code)),
+            len(facts.named("CategoryTradeTax", code)),
         )
         return (not lines or lines + header >= 2) and (not charges or charges + header >= 2)
 
@@ -123,10 +116,10 @@ def _one_used(family: Family) -> Check:
     """-01 of the others: once in the breakdown if it is used, else not at all."""
 
     def kept(_: Element, facts: Facts) -> bool:
-        header = len(_named(facts.anywhere(_HEADER_TAX), family.code))
+        header = len(facts.named(_HEADER_TAX, family.code))
         if family.id == "O" and not header:
             return True
-        used = _named(facts.anywhere(_LINE_TAX), family.code) or _named(facts.anywhere("CategoryTradeTax"), family.code)
+        used = facts.named(_LINE_TAX, family.code) or facts.named("CategoryTradeTax", family.code)
         return header == 1 if used else header == 0
 
     return kept
@@ -136,11 +129,9 @@ def _used(code: str) -> Check:
     """BR-FXEXT-*-01: it is in the breakdown if it is used by a line that counts, an allowance or a charge, else not."""
 
     def kept(_: Element, facts: Facts) -> bool:
-        lines = [
-            one for one in _named(facts.anywhere(_LINE_TAX), code) if all(detailed(line) for line in _line_of(one))
-        ]
-        used = lines or any(_named(facts.anywhere(name), code) for name in ("CategoryTradeTax", "AppliedTradeTax"))
-        return bool(_named(facts.anywhere(_HEADER_TAX), code)) == bool(used)
+        lines = [one for one in facts.named(_LINE_TAX, code) if all(detailed(line) for line in _line_of(one))]
+        used = lines or any(facts.named(name, code) for name in ("CategoryTradeTax", "AppliedTradeTax"))
+        return bool(facts.named(_HEADER_TAX, code)) == bool(used)
 
     return kept
 
@@ -186,14 +177,9 @@ def _base_by_rate(code: str) -> Check:
     return kept
 
 
-def _around(check: Check) -> Check:
+def _outside(check: Check) -> Check:
     """The artefact asks what stands around the group here."""
-
-    def kept(tax: Element, facts: Facts) -> bool:
-        above = tax.getparent()
-        return above is None or check(above, facts)
-
-    return kept
+    return lambda tax, facts: all(check(one, facts) for one in _around(tax))
 
 
 def _only_number(elements: Elements) -> Decimal | None:
@@ -227,14 +213,14 @@ def _uses(tax: Element, facts: Facts, family: Family, *, alike: bool, all_lines:
 def _base_within(family: Family, *, alike: bool, all_lines: bool = False) -> Check:
     """BR-FXEXT-*-08rev (`alike`) and -08ini: the sum, to a cent for each amount in it."""
 
-    def kept(tax: Element, facts: Facts) -> bool:
+    def within(tax: Element, facts: Facts) -> bool:
         base = _only_number(_base(tax))
         uses = _uses(tax, facts, family, alike=alike, all_lines=all_lines)
         if base is None or uses is None:
             return False
         return abs(base - _added(uses)) <= _CENT * len(uses)
 
-    return kept
+    return lambda tax, facts: facts.once((tax, alike, all_lines), lambda: within(tax, facts))
 
 
 _CENT = Decimal("0.01")
@@ -332,45 +318,54 @@ def _has_split_payment(facts: Facts) -> bool:
     return any(said(one) == "B" for one in facts.anywhere("CategoryCode"))
 
 
-def _broken_down(family: Family) -> Where:
-    """The groups of the breakdown that the rules of a category take: one for each code in it, but for some."""
-    tax = _HEADER_TAX if family.id in ("S", "Z") else _PLACED_TAX
+def _broken_down(family: Family, rule: str, check: Check) -> Ask:
+    """A rule about a group of the breakdown. The artefact stands on the category code of the group, for some families
+    on the group."""
+    tax, code = _HEADER_TAX if family.id in ("S", "Z") else _PLACED_TAX, family.code
     if family.id in ("O", "AF", "AG"):
-        return lambda facts: _named(facts.anywhere(tax), family.code)
-    return lambda facts: [
-        around
-        for code in facts.anywhere(f"{tax}/CategoryCode")
-        if said(code) == family.code and (around := code.getparent()) is not None
-    ]
+        return Ask(rule, lambda facts: facts.named(tax, code), check)
+    return Ask(
+        rule,
+        lambda facts: [one for group in facts.named(tax, code) for one in _code(group) if said(one) == code],
+        lambda one, facts: all(check(group, facts) for group in _around(one)),
+    )
+
+
+_around = path("..")
 
 
 def _typed(code: str) -> Where:
     """The groups of the breakdown of a category whose tax is VAT, in capitals or not."""
-    return lambda facts: [one for one in _named(facts.anywhere(_HEADER_TAX), code) if only(_type(one)).upper() == "VAT"]
+    return lambda facts: [one for one in facts.named(_HEADER_TAX, code) if only(_type(one)).upper() == "VAT"]
 
 
 def _of_family(family: Family) -> Iterator[Ask]:
     name, code = f"BR-{family.id}", family.code
-    extended, broken_down = f"BR-FXEXT-{family.id}", _broken_down(family)
+    extended = f"BR-FXEXT-{family.id}"
     yield Ask(f"{name}-01", root, _some_used(code) if family.breakdown == "some" else _one_used(family))
     yield Ask(f"{extended}-01", root, _used(code))
     for number, place in enumerate(("line", "allowance", "charge")):
         yield Ask(f"{name}-{2 + number:02d}", _on(place, code), _identified(family))
         yield Ask(f"{name}-{5 + number:02d}", _on(place, code), _rated(family))
-    yield Ask(f"{name}-08", broken_down, _base_kept(family))
+    yield _broken_down(family, f"{name}-08", _base_kept(family))
     if family.id not in ("AF", "AG"):
-        yield Ask(f"{name}-09", broken_down, _tax_near if family.id == "S" else equals_zero("CalculatedAmount"))
+        kept = _tax_near if family.id == "S" else equals_zero("CalculatedAmount")
+        yield _broken_down(family, f"{name}-09", kept)
     reasons = any_of if family.reason else none_of
-    yield Ask(f"{name}-10", broken_down, reasons("ExemptionReason", "ExemptionReasonCode"))
+    yield _broken_down(family, f"{name}-10", reasons("ExemptionReason", "ExemptionReasonCode"))
     alike, unlike = _base_within(family, alike=True), _base_within(family, alike=False)
     yield Ask(_LIKE_S.get(family.id, f"{extended}-08b"), _typed(code), _either(alike, unlike))
     yield Ask(f"{extended}-08ini", _typed(code), unlike)
     yield Ask(f"{extended}-08rev", _typed(code), alike)
-    alike, unlike = (_base_within(family, alike=one, all_lines=True) for one in (True, False))
-    yield Ask(f"{extended}-08b/all", _typed(code), _either(alike, unlike))
-    yield Ask(f"{extended}-08ini/all", _typed(code), unlike)
-    yield Ask(f"{extended}-08rev/all", _typed(code), alike)
+    if family.id in _OF_MINIMUM:
+        alike, unlike = (_base_within(family, alike=one, all_lines=True) for one in (True, False))
+        yield Ask(f"{extended}-08b/all", _typed(code), _either(alike, unlike))
+        yield Ask(f"{extended}-08ini/all", _typed(code), unlike)
+        yield Ask(f"{extended}-08rev/all", _typed(code), alike)
 
+
+_OF_MINIMUM = ("Z", "IC", "G", "O")
+"""The categories that MINIMUM asks so too: there all lines count."""
 
 _LIKE_S = {"S": "BR-FXEXT-S08b"}
 """The artefact writes this id otherwise."""
@@ -378,12 +373,12 @@ _LIKE_S = {"S": "BR-FXEXT-S08b"}
 
 def _base_kept(family: Family) -> Check:
     if family.breakdown == "some":
-        return _base_by_rate(family.code) if family.id == "S" else _around(_base_by_rate(family.code))
+        return _base_by_rate(family.code) if family.id == "S" else _outside(_base_by_rate(family.code))
     return _base_exact if family.id == "O" else _base_near(family.code)
 
 
 _TAX = anywhere(_HEADER_TAX)
-_K, _G, _O = (_broken_down(one) for one in FAMILIES if one.id in ("IC", "G", "O"))
+_IC, _G, _O = (family for family in FAMILIES if family.id in ("IC", "G", "O"))
 
 ASKS = (
     *(ask for family in FAMILIES for ask in _of_family(family)),
@@ -402,12 +397,12 @@ ASKS = (
     ),
     Ask("BR-B-01", root, br_b_01),
     Ask("BR-B-02", root, br_b_02),
-    Ask("BR-IC-11", _K, br_ic_11),
-    Ask("BR-IC-12", _K, br_ic_12),
-    Ask("BR-O-11", _O, _no_other_tax("ApplicableTradeTax")),
-    Ask("BR-O-12", _O, _no_other_tax("ApplicableTradeTax")),
-    Ask("BR-O-13", _O, _no_other_tax("CategoryTradeTax")),
-    Ask("BR-O-14", _O, _no_other_tax("CategoryTradeTax")),
-    Ask("BR-FXEXT-G-08", _G, _base_counted),
-    Ask("BR-FXEXT-S-09b", lambda facts: _named(facts.anywhere(_HEADER_TAX), "S"), _tax_within),
+    _broken_down(_IC, "BR-IC-11", br_ic_11),
+    _broken_down(_IC, "BR-IC-12", br_ic_12),
+    _broken_down(_O, "BR-O-11", _no_other_tax("ApplicableTradeTax")),
+    _broken_down(_O, "BR-O-12", _no_other_tax("ApplicableTradeTax")),
+    _broken_down(_O, "BR-O-13", _no_other_tax("CategoryTradeTax")),
+    _broken_down(_O, "BR-O-14", _no_other_tax("CategoryTradeTax")),
+    _broken_down(_G, "BR-FXEXT-G-08", _base_counted),
+    Ask("BR-FXEXT-S-09b", lambda facts: facts.named(_HEADER_TAX, "S"), _tax_within),
 )
