@@ -352,7 +352,7 @@ def _hybrid_report(
         findings += container_findings(hybrid, profile)
         named.append(_AROUND[0])
     if _AROUND[1] in around:
-        from billingua.pdf.check import check
+        from billingua.pdf.checking import check
         from billingua.pdf.container import flavour
 
         try:

@@ -12,39 +12,29 @@ This needs the packages of the extra `pdf`; signatures need those of the extra `
 used.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from billingua.pdf.check import check
-    from billingua.pdf.embed import embed
-    from billingua.pdf.extract import Embedded, extract, safe_name
+    from billingua.pdf.checking import check
+    from billingua.pdf.embedding import embed
+    from billingua.pdf.extraction import Embedded, extract, safe_name
     from billingua.pdf.signing import sign
     from billingua.pdf.verification import SignatureCheck, Verification, verify
 
 __all__ = ["Embedded", "SignatureCheck", "Verification", "check", "embed", "extract", "safe_name", "sign", "verify"]
 
 _HOMES = {
-    "Embedded": "pdf.extract",
+    "Embedded": "pdf.extraction",
     "SignatureCheck": "pdf.verification",
     "Verification": "pdf.verification",
-    "check": "pdf.check",
-    "embed": "pdf.embed",
-    "extract": "pdf.extract",
-    "safe_name": "pdf.extract",
+    "check": "pdf.checking",
+    "embed": "pdf.embedding",
+    "extract": "pdf.extraction",
+    "safe_name": "pdf.extraction",
     "sign": "pdf.signing",
     "verify": "pdf.verification",
 }
-
-
-class _Package(ModuleType):
-    """This package, whose functions keep their names although the modules that hold them have the same ones."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
 
 
 def __getattr__(name: str) -> Any:
@@ -57,6 +47,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_HOMES])
-
-
-sys.modules[__name__].__class__ = _Package

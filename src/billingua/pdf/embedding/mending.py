@@ -4,10 +4,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from billingua.pdf.document import pikepdf_loaded
-from billingua.pdf.embed.colorants import describe_colorants
-from billingua.pdf.embed.measures import settle_widths
-from billingua.pdf.embed.scopes import Scope, scopes
-from billingua.pdf.embed.tidy import INTENTS
+from billingua.pdf.embedding.colorants import describe_colorants
+from billingua.pdf.embedding.measures import settle_widths
+from billingua.pdf.embedding.scopes import Scope, scopes
+from billingua.pdf.embedding.tidy import INTENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

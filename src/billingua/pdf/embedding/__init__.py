@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from billingua.errors import PdfError, UnreadableInput, UnsupportedFormat, UsageError
 from billingua.pdf.document import decoded, open_pdf, pikepdf_loaded
-from billingua.pdf.embed.files import RELATIONSHIPS, guessed, others_in, write_files
-from billingua.pdf.extract import Embedded
+from billingua.pdf.embedding.files import RELATIONSHIPS, guessed, others_in, write_files
+from billingua.pdf.extraction import Embedded
 from billingua.pdf.names import is_invoice_name
 
 if TYPE_CHECKING:
@@ -105,12 +105,12 @@ def embed(
 
 
 def _embedded(pdf: "Pdf", invoice: _Invoice, added: list[Embedded], date: datetime, existing: str) -> bytes:
-    from billingua.pdf.embed.annotations import settle_annotations, settle_forms
-    from billingua.pdf.embed.colours import settle_colours
-    from billingua.pdf.embed.fonts import embed_fonts
-    from billingua.pdf.embed.mending import mend
-    from billingua.pdf.embed.metadata import write_metadata
-    from billingua.pdf.embed.tidy import tidy
+    from billingua.pdf.embedding.annotations import settle_annotations, settle_forms
+    from billingua.pdf.embedding.colours import settle_colours
+    from billingua.pdf.embedding.fonts import embed_fonts
+    from billingua.pdf.embedding.mending import mend
+    from billingua.pdf.embedding.metadata import write_metadata
+    from billingua.pdf.embedding.tidy import tidy
     from billingua.pdf.xmp import facts_of, root_of
 
     kept = others_in(pdf)
@@ -229,7 +229,7 @@ def _saved(pdf: "Pdf") -> bytes:
 
 
 def _breaches(data: bytes, level: str) -> "Sequence[Finding]":
-    from billingua.pdf.check import check
+    from billingua.pdf.checking import check
 
     return check(data, f"3{level}").findings
 

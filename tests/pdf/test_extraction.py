@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billingua.errors import UnreadableInput
-from billingua.pdf.extract import extract, safe_name
+from billingua.pdf.extraction import extract, safe_name
 
 pikepdf = pytest.importorskip("pikepdf")
 
@@ -106,7 +106,7 @@ def test_names_in_any_encoding_are_read(raw: bytes, name: str) -> None:
 
 
 def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("billingua.pdf.extract"), "MAX_STREAM", 100_000)
+    monkeypatch.setattr(import_module("billingua.pdf.extraction"), "MAX_STREAM", 100_000)
     with pikepdf.new() as pdf:
         bomb = spec(pdf, "b.xml")
         bomb.EF.F = pdf.make_indirect(

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from billingua.pdf.attachments import Attachment, attachments
 from billingua.pdf.document import decoded, pikepdf_loaded
-from billingua.pdf.embed.metadata import pdf_date
+from billingua.pdf.embedding.metadata import pdf_date
 from billingua.pdf.names import is_invoice_name
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
-    from billingua.pdf.extract import Embedded
+    from billingua.pdf.extraction import Embedded
 
 __all__ = ["RELATIONSHIPS", "others_in", "write_files"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingua.errors import UnreadableInput
 from billingua.pdf.document import decoded, pikepdf_loaded
-from billingua.pdf.embed.scopes import shown_text
+from billingua.pdf.embedding.scopes import shown_text
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf

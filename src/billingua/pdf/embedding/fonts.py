@@ -9,8 +9,8 @@ from unicodedata import normalize
 
 from billingua.errors import PdfError
 from billingua.pdf.document import pikepdf_loaded
-from billingua.pdf.embed.scopes import Shown, shown_text
-from billingua.pdf.embed.standard import Wanted, built_in, program, standard_name, widths
+from billingua.pdf.embedding.scopes import Shown, shown_text
+from billingua.pdf.embedding.standard import Wanted, built_in, program, standard_name, widths
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf

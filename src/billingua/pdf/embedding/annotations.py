@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingua.errors import PdfError
 from billingua.pdf.document import pikepdf_loaded
-from billingua.pdf.embed.shapes import appearance
+from billingua.pdf.embedding.shapes import appearance
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf

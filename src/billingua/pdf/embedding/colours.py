@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingua.errors import UnreadableInput
 from billingua.pdf.document import decoded, pikepdf_loaded
-from billingua.pdf.embed.scopes import Scope, entries, scopes
-from billingua.pdf.embed.tidy import dictionaries
+from billingua.pdf.embedding.scopes import Scope, entries, scopes
+from billingua.pdf.embedding.tidy import dictionaries
 from billingua.pdf.icc import cmyk, grey, srgb
 
 if TYPE_CHECKING:
