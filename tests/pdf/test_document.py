@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from billingua.errors import UnreadableInput
+from billingua.errors import UnreadableInput, UsageError
 from billingua.pdf.document import decoded, open_pdf
 
 pikepdf = pytest.importorskip("pikepdf")
@@ -84,3 +84,8 @@ def test_a_loop_of_pages_is_told_without_addresses() -> None:
     with pytest.raises(UnreadableInput, match="Loop detected") as caught:
         open_pdf(looped)
     assert "0x" not in str(caught.value)
+
+
+def test_a_path_is_no_pdf() -> None:
+    with pytest.raises(UsageError, match="given as bytes, not as str"):
+        open_pdf("invoice.pdf")  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from making import CII, SHARED, annotation, font, made, opened
 from pikepdf import Array, Dictionary, Name, Pdf, String
-from test_embed import DATE, difference, form_stream
+from test_embedding import DATE, difference, form_stream
 
 from billingua import pdf
 from billingua.errors import PdfError, UnreadableInput

@@ -6,7 +6,7 @@ import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from billingua.errors import MissingExtra, UnreadableInput
+from billingua.errors import MissingExtra, UnreadableInput, UsageError
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
@@ -41,8 +41,11 @@ def open_pdf(data: bytes, name: str = "", *, as_written: bool = False) -> "Pdf":
 
     Raises:
         MissingExtra: the package pikepdf is not installed.
+        UsageError: it is no bytes.
         UnreadableInput: no PDF, too large, damaged beyond repair, without pages, or it needs a password.
     """
+    if not isinstance(data, bytes):
+        raise UsageError(f"A PDF is given as bytes, not as {type(data).__name__}.", todo="Read the file first.")
     pikepdf = pikepdf_loaded()
     if not is_pdf(data):
         raise UnreadableInput("This is not a PDF file.", where=name, todo="A PDF file begins with %PDF-.")

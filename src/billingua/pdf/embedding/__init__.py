@@ -160,6 +160,8 @@ def _invoice(xml_bytes: bytes, wanted: str | None) -> _Invoice:
     from billingua.engine.xml import parse, tag_of
     from billingua.formats.cii.profiles import by_name, profile_of
 
+    if not isinstance(xml_bytes, bytes):
+        raise UsageError(f"The XML is given as bytes, not as {type(xml_bytes).__name__}.", todo="Read the file first.")
     root: Element = parse(xml_bytes)
     tag = tag_of(root)
     form = formats.by_root(tag)
