@@ -111,6 +111,7 @@ def _embedded(pdf: "Pdf", invoice: _Invoice, added: list[Embedded], date: dateti
     from billingua.pdf.embedding.mending import mend
     from billingua.pdf.embedding.metadata import write_metadata
     from billingua.pdf.embedding.tidy import tidy
+    from billingua.pdf.embedding.to_unicode import map_to_unicode
     from billingua.pdf.xmp import facts_of, root_of
 
     kept = others_in(pdf)
@@ -129,6 +130,7 @@ def _embedded(pdf: "Pdf", invoice: _Invoice, added: list[Embedded], date: dateti
     write_files(pdf, kept, added, date)
     settle_annotations(pdf)
     embed_fonts(pdf)
+    map_to_unicode(pdf)
     settle_colours(pdf)
     breaches: Sequence[Finding] = ()
     mended = False
