@@ -10,10 +10,10 @@
 Everything else loads when it is first used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from billingua.errors import BillinguaError
+from billingua.lazy_names import names_on_use
 
 if TYPE_CHECKING:
     from billingua.api import Detected, convert, detect, read, validate, write
@@ -53,14 +53,4 @@ _HOMES = {
     "write": "api",
 }
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+__getattr__, __dir__ = names_on_use(globals(), _HOMES)

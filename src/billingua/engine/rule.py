@@ -18,6 +18,7 @@ __all__ = [
     "Asked",
     "Check",
     "Context",
+    "Detail",
     "Gate",
     "NotAsked",
     "OfText",
@@ -28,11 +29,14 @@ __all__ = [
     "RuleText",
     "Sweep",
     "by_context",
+    "careful",
     "run",
 ]
 
 Check = Callable[[Group, Any], bool]
 Context = str | tuple[str, str]
+Detail = Callable[[Group, Any], str]
+"""The sentence that shows the figures of a failure."""
 Sweep = Callable[[Located, Any], Iterable[Failure]]
 
 
@@ -128,7 +132,7 @@ class Plan(NamedTuple):
     sweeps: Sequence[Sweep]
     facts: Callable[[Located, date], Any]
     texts: Callable[[], dict[str, RuleText]]
-    details: dict[str, Callable[[Group, Any], str]]
+    details: dict[str, Detail]
     syntax: str
     today: Callable[[], date] = date.today
 
@@ -196,6 +200,18 @@ def _ask(asked: Asked, groups: Sequence[Group], facts: Any, failures: list[Failu
 def _failure(rule: Rule, group: Group) -> Failure:
     at = group.first(rule.anchor) if rule.anchor else None
     return Failure(rule.id, group.element if at is None else at, group=group)
+
+
+def careful(detail: Detail) -> Detail:
+    """A sentence on figures that a value which cannot be read leaves out; the finding stands all the same."""
+
+    def figures(group: Group, facts: Any) -> str:
+        try:
+            return detail(group, facts)
+        except NotAsked:
+            return ""
+
+    return figures
 
 
 def by_context(rules: Iterable[Rule]) -> dict[Context, Asked]:

@@ -13,10 +13,10 @@ Nothing here talks to KSeF, and no link that is built here proves that KSeF know
 Everything loads when it is first used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from billingua.errors import KsefNumberError
+from billingua.lazy_names import names_on_use
 
 if TYPE_CHECKING:
     from billingua.formats.fa.model import FaInvoice
@@ -145,14 +145,4 @@ _HOMES = {
     "verify_certificate_link": "ksef.links",
 }
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"billingua.{home}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+__getattr__, __dir__ = names_on_use(globals(), _HOMES)

@@ -6,7 +6,7 @@ from typing import Final
 
 from billingua.engine.locate import Group
 from billingua.engine.numbers import percent_of, round_half_up
-from billingua.engine.rule import NotAsked
+from billingua.engine.rule import careful
 from billingua.rules.en16931.checks import amount
 from billingua.rules.en16931.facts import Facts, readable
 from billingua.rules.vat import FAMILIES
@@ -101,20 +101,8 @@ def _base(code: str, by_rate: bool) -> Detail:
     return detail
 
 
-def _careful(detail: Detail) -> Detail:
-    """A value that cannot be read leaves the figures out; the finding stands all the same."""
-
-    def careful(group: Group, facts: Facts) -> str:
-        try:
-            return detail(group, facts)
-        except NotAsked:
-            return ""
-
-    return careful
-
-
 DETAILS: Final[dict[str, Detail]] = {
-    rule: _careful(detail)
+    rule: careful(detail)
     for rule, detail in {
         "BR-CO-10": _parts("BT-106", "BG-25", "BT-131", "lines (BT-131)"),
         "BR-CO-11": _parts("BT-107", "BG-20", "BT-92", "document allowances (BT-92)"),

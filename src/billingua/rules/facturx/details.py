@@ -6,7 +6,7 @@ from typing import Final
 
 from billingua.engine.locate import Group
 from billingua.engine.numbers import total
-from billingua.engine.rule import NotAsked
+from billingua.engine.rule import careful
 from billingua.engine.values import decimal
 from billingua.rules.facturx.business import listed
 from billingua.rules.facturx.elements import path, said
@@ -89,18 +89,6 @@ def _base(family: Family) -> Detail:
     return detail
 
 
-def _careful(detail: Detail) -> Detail:
-    """A value that cannot be read leaves the figures out; the finding stands all the same."""
-
-    def careful(group: Group, facts: Facts) -> str:
-        try:
-            return detail(group, facts)
-        except NotAsked:
-            return ""
-
-    return careful
-
-
 _DETAILS: Final[dict[str, Detail]] = {
     **dict.fromkeys(("BR-CO-10", "BR-FXEXT-CO-10"), _lines),
     **dict.fromkeys(("BR-CO-11", "BR-FXEXT-CO-11"), _allowances),
@@ -126,7 +114,7 @@ _DETAILS: Final[dict[str, Detail]] = {
 def details(profile: str) -> dict[str, Detail]:
     """The figures of the rules of a profile, by id."""
     return {
-        rule.id: _careful(_DETAILS[name])
+        rule.id: careful(_DETAILS[name])
         for rule in listed(profile)
         if (name := rule.name.removesuffix("/all")) in _DETAILS
     }

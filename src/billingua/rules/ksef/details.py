@@ -7,7 +7,7 @@ from typing import Final
 
 from billingua.engine.locate import Group
 from billingua.engine.numbers import ZERO, add, divide_half_away, percent_of, plain, shortened, subtract, total
-from billingua.engine.rule import NotAsked
+from billingua.engine.rule import careful
 from billingua.engine.values import decimal
 from billingua.identifiers import nip
 from billingua.rules.ksef.amounts import RATED, lines_allowed, tax_allowed, to_pay, values_of
@@ -173,20 +173,8 @@ def _vehicle_line(group: Group, facts: Facts) -> str:
     return f"It names line {said(group, group.kind)}; the invoice has {len(facts.lines)} lines."
 
 
-def _careful(detail: Detail) -> Detail:
-    """A value that cannot be read leaves the figures out; the finding stands all the same."""
-
-    def careful(group: Group, facts: Facts) -> str:
-        try:
-            return detail(group, facts)
-        except NotAsked:
-            return ""
-
-    return careful
-
-
 DETAILS: Final[dict[str, Detail]] = {
-    rule: _careful(detail)
+    rule: careful(detail)
     for rule, detail in {
         "KSEF-SUM-01": _due,
         "KSEF-SUM-02": _tax,
