@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from pdfa_files import broken, made
-from pdfa_fonts import MAC, SYMBOLS, UNICODE, cff, cmap, composite, simple, true_type, type1
 from pikepdf import Array, Dictionary, Name, Pdf
+
+from pdfa_fonts import MAC, SYMBOLS, UNICODE, cff, cmap, composite, simple, true_type, type1
 
 FontOf = Callable[[Pdf], Dictionary]
 

@@ -7,7 +7,6 @@ from io import BytesIO
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from hypothesis import given
 from hypothesis import strategies as st
-from pdfa_fonts import WIDTHS, cff, covered, true_type, type1
 from pikepdf import Dictionary, Name, Pdf
 
 from billingua.pdf.pdfa.fonts.cff import Cff
@@ -17,6 +16,7 @@ from billingua.pdf.pdfa.fonts.truetype import TrueType
 from billingua.pdf.pdfa.fonts.type1 import Type1, _uncovered
 from billingua.pdf.pdfa.jpeg2000 import jpeg2000_of
 from billingua.pdf.pdfa.signatures import _signed_data
+from pdfa_fonts import WIDTHS, cff, covered, true_type, type1
 
 WINDOW = Pdf.new()
 
