@@ -293,7 +293,7 @@ def validate(
     profile = opened.form.profile_of(opened.root)
     if tick is not None:
         tick("parse")
-    asked = rules.applying(opened.name, profile) if chosen is None else chosen
+    asked = rules.applying(opened.name, profile, opened.root) if chosen is None else chosen
     applied = [ruleset for ruleset in asked if opened.name in ruleset.formats]
     schema_valid, findings = _judged(data, opened, applied, today, tick or no_tick, called)
     not_checked = _not_checked(asked, opened.name)
@@ -340,7 +340,9 @@ def _hybrid_report(
     assert hybrid is not None
     profile = opened.form.profile_of(opened.root)
     tick("parse")
-    asked = _rules_inside(profile) if chosen is None else [one for one in chosen if one.name not in _AROUND]
+    asked = (
+        _rules_inside(profile, opened.root) if chosen is None else [one for one in chosen if one.name not in _AROUND]
+    )
     applied = [ruleset for ruleset in asked if "cii" in ruleset.formats]
     schema_valid, findings = _judged(hybrid.data, opened._replace(name="cii"), applied, today, tick, called)
     not_checked = _not_checked(asked, "cii") if asked or chosen is None else ()
@@ -366,12 +368,12 @@ def _hybrid_report(
     return _report(called, FACTURX, profile, named, schema_valid, findings, not_checked, start)
 
 
-def _rules_inside(guideline: str | None) -> "Sequence[RuleSet]":
+def _rules_inside(guideline: str | None, root: Element) -> "Sequence[RuleSet]":
     """The rule sets for the XML in a PDF: those that its guideline asks for, with that of its Factur-X profile in the
     place of the standard's own."""
     from billingua.formats.cii.profiles import by_guideline
 
-    asked = rules.applying("cii", guideline)
+    asked = rules.applying("cii", guideline, root)
     profile = by_guideline(guideline)
     wanted = f"facturx-{profile.name}" if profile is not None else ""
     own = next((one for one in rules.rulesets() if one.name == wanted), None)

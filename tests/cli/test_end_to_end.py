@@ -16,7 +16,7 @@ INVOICE: dict[str, Any] = {
     "due_date": "2026-02-28",
     "type_code": "380",
     "currency": "EUR",
-    "seller": {"name": "Acme", "vat_identifier": "FR12345678901", "address": {"country_code": "FR"}},
+    "seller": {"name": "Acme", "vat_identifier": "ATU13585627", "address": {"country_code": "AT"}},
     "buyer": {"name": "Beta", "address": {"country_code": "DE"}},
     "lines": [
         {

@@ -71,9 +71,10 @@ def differences() -> list[dict[str, str]]:
     return listed.get("difference", [])
 
 
-def judged(data: bytes, ruleset: str = "en16931") -> tuple[bool, Counter[str], dict[str, str]]:
-    """Our verdict under a rule set: structure, how often each rule fired, and its severity."""
-    report = billingua.validate(data, rulesets=[ruleset])
+def judged(data: bytes, *rulesets: str) -> tuple[bool, Counter[str], dict[str, str]]:
+    """Our verdict under rule sets (EN 16931 where none is named): structure, how often each rule fired, and its
+    severity."""
+    report = billingua.validate(data, rulesets=rulesets or ("en16931",))
     findings = [finding for finding in report.findings if finding.rule != "SCHEMA"]
     return (
         report.schema_valid,

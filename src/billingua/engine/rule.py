@@ -142,8 +142,9 @@ class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
-    being named, and then takes the place of the rule sets that `replaces` names; `gate` asks the rules about the bytes,
-    before all others; `schema` gives, by wire format, the schema (below `schemas/`) that judges the structure instead
+    being named, and then takes the place of the rule sets that `replaces` names; `concerns` chooses it also by the
+    profile and what the root element holds; `gate` asks the rules about the bytes, before all others; `schema` gives,
+    by wire format, the schema (below `schemas/`) that judges the structure instead
     of that of the format.
     """
 
@@ -158,6 +159,13 @@ class RuleSet:
     gate: Gate | None = None
     schema: Mapping[str, str] = field(default_factory=dict, hash=False)
     replaces: tuple[str, ...] = ()
+    concerns: Callable[[str | None, Element], bool] | None = None
+
+    def is_for(self, profile: str | None, root: Element | None) -> bool:
+        """Whether a document asks for it."""
+        if self.applies(profile):
+            return True
+        return self.concerns is not None and root is not None and self.concerns(profile, root)
 
 
 def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from billingua.engine.rule import RuleSet, RuleText
+from billingua.engine.xml import Element
 from billingua.errors import UsageError
 from billingua.resources import shelf
 
@@ -34,9 +35,9 @@ def get(name: str) -> RuleSet:
     return found
 
 
-def applying(format_name: str, profile: str | None) -> tuple[RuleSet, ...]:
-    """The rule sets that a document asks for by its wire format and profile (BT-24)."""
-    asked = [ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.applies(profile)]
+def applying(format_name: str, profile: str | None, root: Element | None = None) -> tuple[RuleSet, ...]:
+    """The rule sets that a document asks for: by wire format, profile (BT-24) and what the root element holds."""
+    asked = [ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.is_for(profile, root)]
     replaced = {name for ruleset in asked for name in ruleset.replaces}
     return tuple(ruleset for ruleset in asked if ruleset.name not in replaced)
 

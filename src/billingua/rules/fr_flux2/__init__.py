@@ -1,0 +1,66 @@
+"""France: the BR-FR rules for the invoices of the reform (flux 2), in UBL and CII."""
+
+from functools import cache
+
+from billingua.engine.rule import Plan, RuleSet, RuleText
+from billingua.engine.xml import Element
+from billingua.rules.fr_flux2.release import NAME, RELEASE, SYNTAXES
+
+__all__ = ["RULESETS"]
+
+_EN16931 = "urn:cen.eu:en16931:2017"
+_ALWAYS = f"{_EN16931}#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
+_OF_THE_REFORM = frozenset(
+    (_EN16931, f"{_EN16931}#conformant#urn:factur-x.eu:1p0:extended", "urn:factur-x.eu:1p0:basicwl")
+)
+"""The profiles that the reform takes from French sellers; others are for trade it does not rule."""
+
+_SELLER_COUNTRY = (
+    "{*}SupplyChainTradeTransaction/{*}ApplicableHeaderTradeAgreement/{*}SellerTradeParty/{*}PostalTradeAddress"
+    "/{*}CountryID",
+    "{*}AccountingSupplierParty/{*}Party/{*}PostalAddress/{*}Country/{*}IdentificationCode",
+)
+
+
+def _concerns(profile: str | None, root: Element) -> bool:
+    """The seller is in France (BT-40), and the profile one of the reform."""
+    return profile in _OF_THE_REFORM and any((root.findtext(steps) or "").strip() == "FR" for steps in _SELLER_COUNTRY)
+
+
+@cache
+def _plan(format_name: str) -> Plan:
+    from billingua.rules.fr_flux2.facts import Facts
+    from billingua.rules.fr_flux2.sweep import rows, rule_sweep
+
+    return Plan(
+        ruleset=NAME,
+        syntax=SYNTAXES[format_name],
+        rows=rows(format_name),
+        rules={},
+        sweeps=(rule_sweep(format_name),),
+        facts=lambda located, _: Facts(format_name, located.root.element),
+        texts=_texts,
+        details={},
+    )
+
+
+def _texts() -> dict[str, RuleText]:
+    from billingua.rules.fr_flux2.texts import texts
+
+    return texts()
+
+
+RULESETS = (
+    RuleSet(
+        name=NAME,
+        title="France: the BR-FR rules for invoices (flux 2)",
+        authority="FNFE-MPE and AFNOR (XP Z12-012)",
+        release=RELEASE,
+        formats=tuple(SYNTAXES),
+        applies=lambda profile: profile == _ALWAYS,
+        concerns=_concerns,
+        plan=_plan,
+        texts=_texts,
+        schema={"cii": "cii-d22b/CrossIndustryInvoice.xsd"},
+    ),
+)
