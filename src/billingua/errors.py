@@ -11,6 +11,7 @@
     ├── IdentifierError          a number, hash, serial or other identifier has a wrong form or wrong check digits
     │   └── KsefNumberError      a KSeF number or collective identifier
     ├── CertificateError         a key or certificate cannot be read, or must not be used for this
+    ├── LifecycleError           a status cannot be set like that, or cannot follow those before
     ├── PackageError             invoices cannot go together in one package, or a package cannot be unpacked
     ├── PdfError                 a PDF cannot become PDF/A-3, or cannot be signed: page and object
     ├── SignatureError           a time stamp or what proves a certificate could not be had
@@ -29,6 +30,7 @@ __all__ = [
     "InputError",
     "InvalidModel",
     "KsefNumberError",
+    "LifecycleError",
     "MissingExtra",
     "PackageError",
     "PdfError",
@@ -95,6 +97,10 @@ class KsefNumberError(IdentifierError):
 
 class CertificateError(BillinguaError):
     """A key or certificate cannot be read, or must not be used for this."""
+
+
+class LifecycleError(BillinguaError):
+    """A status of the French life cycle cannot be set like that, or cannot follow those before."""
 
 
 class PackageError(BillinguaError):

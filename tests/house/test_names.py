@@ -11,6 +11,7 @@ import billingua
 import billingua.errors
 import billingua.formats.fa.model
 import billingua.ksef
+import billingua.lifecycle
 import billingua.model
 
 MODULES = sorted(module.name for module in walk_packages(billingua.__path__, "billingua."))
@@ -25,7 +26,8 @@ def test_a_module_has_what_it_lists(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [billingua, billingua.errors, billingua.formats.fa.model, billingua.ksef, billingua.model]
+    "module",
+    [billingua, billingua.errors, billingua.formats.fa.model, billingua.ksef, billingua.lifecycle, billingua.model],
 )
 def test_front_doors_list_everything_in_order(module: ModuleType) -> None:
     names = list(module.__all__)

@@ -306,7 +306,7 @@ def _attribute(rng: random.Random, elements: list[Element]) -> None:
 
 def _allowed(rng: random.Random, elements: list[Element]) -> None:
     """An element that the schema has a place for, in that place; often one that EN 16931 does not use."""
-    folders = {"ubl:schema": "ubl-2.1", "crd.gov.pl": "fa-3"}
+    folders = {"ubl:schema": "ubl-2.1", "crd.gov.pl": "fa-3", "CrossDomain": "cdar-d22b"}
     allowed = children(next((folder for mark, folder in folders.items() if mark in elements[0].tag), "cii-d16b"))
     one = rng.choice([one for one in elements if one.tag in allowed])
     order = allowed[one.tag]
