@@ -93,11 +93,12 @@ class PaymentsReport(Group, frozen=True):
 class Declarant(Group, frozen=True):
     """Sender and Issuer: a platform or a business."""
 
-    id: Annotated[Numbered | None, element("Id", "TT-7, TT-12 its number: 0238 platform, 0002 SIREN.")] = None
-    name: Annotated[str | None, element("Name", "TT-8, TT-13 its name.")] = None
-    role: Annotated[str | None, element("RoleCode", "TT-9, TT-14 WK platform, SE seller, BY buyer.")] = None
+    id: Annotated[Numbered | None, element("Id", "TT-8, TT-13 its number: 0238 platform, 0002 SIREN.")] = None
+    name: Annotated[str | None, element("Name", "TT-9, TT-14 its name.")] = None
+    role: Annotated[str | None, element("RoleCode", "TT-10, TT-15 WK platform, SE seller, BY buyer.")] = None
     address: Annotated[
-        str | None, element("URIUniversalCommunication/URIID", "its electronic address, where there is one.")
+        str | None,
+        element("URIUniversalCommunication/URIID", "TT-11, TT-16 its electronic address, where there is one."),
     ] = None
 
 
