@@ -6,6 +6,7 @@ One rule may make several promises; the artefact reports each that is broken, an
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from math import nan
 from typing import Any, Final
 
@@ -39,7 +40,9 @@ def sweep(_: Located, facts: Any) -> Iterator[Failure]:
     for ask in asks():
         question = _QUESTIONS[ask.question]
         for path in ask.paths:
-            for element in facts.root.iterfind(path):
+            for element in facts.by_path.get(path, ()):
+                if ask.scheme and element.get("schemeId") != ask.scheme:
+                    continue
                 for expected in question(element, ask.argument):
                     values = {"found": _shown(element), "expected": expected}
                     yield Failure(ask.rule, element, element, values, facts.group)
@@ -58,7 +61,9 @@ def said(element: Element) -> str:
 
 
 def _texts(element: Element, path: str) -> list[str]:
-    return [said(one) for one in element.iterfind(path)]
+    if "/" in path:
+        return [said(one) for one in element.iterfind(path)]
+    return [said(one) for one in element if one.tag == path]
 
 
 def _has(element: Element, path: str) -> bool:
@@ -152,18 +157,22 @@ def rate(element: Element, _: str) -> Iterator[str]:
 
 
 def amount(element: Element, places: str) -> Iterator[str]:
-    return _written(said(element), "-?", places, f"a number with at most {places} decimal places")
+    yield from _written(said(element), "-?", places)
 
 
 def price(element: Element, places: str) -> Iterator[str]:
-    return _written(said(element), "", places, f"a number with at most {places} decimal places and no minus")
+    yield from _written(said(element), "", places)
 
 
-def _written(text: str, sign: str, places: str, expected: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _written(text: str, sign: str, places: str) -> tuple[str, ...]:
+    """What is wrong with how a number is written; documents have the same few again and again."""
+    wrong = []
     if not re.fullmatch(rf"{sign}\d+(\.\d{{1,{places}}})?", text):
-        yield expected
+        wrong.append(f"a number with at most {places} decimal places{'' if sign else ' and no minus'}")
     if len(text.replace(".", "")) > _LONGEST:
-        yield f"at most {_LONGEST} characters without the point"
+        wrong.append(f"at most {_LONGEST} characters without the point")
+    return tuple(wrong)
 
 
 def vat_total(element: Element, places: str) -> Iterator[str]:
@@ -195,7 +204,7 @@ _SUM_OF_VAT: Final = "a total of VAT that is the sum over the rates, within 0.01
 
 def _adds_up(totals: Sequence[str], parts: Sequence[str]) -> bool:
     """In floating point, as the artefact adds; a sum with a text that is no amount is not looked at."""
-    if any(next(_written(text, "-?", "2", ""), None) is not None for text in (*totals, *parts)):
+    if any(_written(text, "-?", "2") for text in (*totals, *parts)):
         return True
     total, added = _number(totals[0]) if totals else nan, 0.0
     for part in parts:
@@ -206,7 +215,7 @@ def _adds_up(totals: Sequence[str], parts: Sequence[str]) -> bool:
 def discounted(line_price: Element, _: str) -> Iterator[str]:
     names = ("PriceAmount", "AllowanceChargeBaseAmount", "AllowanceChargeAmount")
     texts = [_texts(line_price, name) for name in names]
-    if not all(texts) or any(next(_written(text, "", "6", ""), None) is not None for one in texts for text in one):
+    if not all(texts) or any(_written(text, "", "6") for one in texts for text in one):
         return
     net, gross, discount = (_number(one[0]) for one in texts)
     if not abs(net - (gross - discount)) <= float(_CENT):

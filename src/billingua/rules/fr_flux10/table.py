@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from billingua.resources import cells_of, table_beside
 
-__all__ = ["Ask", "asks"]
+__all__ = ["Ask", "asks", "steps"]
 
 
 class Ask(NamedTuple):
@@ -16,6 +16,8 @@ class Ask(NamedTuple):
     terms: tuple[str, ...]
     name: str
     paths: tuple[str, ...]
+    scheme: str
+    """The schemeId of the elements that are asked; "" for all."""
     question: str
     argument: str
 
@@ -26,7 +28,21 @@ def asks() -> tuple[Ask, ...]:
     _, *rows = cells_of(table_beside(__file__, "rules.tsv"))
     return tuple(
         [
-            Ask(rule, tuple(terms.split()), name, tuple(paths.split()), question, argument)
-            for rule, terms, name, paths, question, argument in rows
+            Ask(rule, tuple(terms.split()), name, tuple(paths.split()), scheme, question, argument)
+            for rule, terms, name, paths, scheme, question, argument in rows
         ]
     )
+
+
+@cache
+def steps() -> dict[str, dict[str, str]]:
+    """For each path that leads on: the names of the elements inside, and the path of each. Shorter paths come first."""
+    found: dict[str, dict[str, str]] = {}
+    for ask in asks():
+        for path in ask.paths:
+            above = ""
+            for name in path.split("/"):
+                below = f"{above}/{name}".lstrip("/")
+                found.setdefault(above, {})[name] = below
+                above = below
+    return found
