@@ -90,8 +90,8 @@ class Format:
 
     @cached_property
     def vocabularies(self) -> dict[str, str]:
-        """Namespace of a root element (with its opening brace) to the wire format."""
-        return {tag.rpartition("}")[0]: name for tag, name in self.roots.items()}
+        """Namespace of a root element (with its opening brace) to the wire format; roots without one are left out."""
+        return {tag.rpartition("}")[0]: name for tag, name in self.roots.items() if "}" in tag}
 
     def schema_of(self, name: str, root: Element) -> str:
         """The schema for a document of the wire format `name`, below `schemas/`."""

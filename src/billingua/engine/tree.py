@@ -30,6 +30,7 @@ __all__ = [
     "attribute",
     "code",
     "content",
+    "digits",
     "element",
     "elements_of",
     "flag",
@@ -68,6 +69,11 @@ def flag(path: str, description: str, *, given: str = "", otherwise: str = "") -
 def mark(path: str, description: str, *, given: str = "", otherwise: str = "") -> msgspec.Meta:
     """A `bool` whose element says 1 for yes and is left out for no."""
     return _meta(path, description, "mark", given, otherwise)
+
+
+def digits(path: str, description: str) -> msgspec.Meta:
+    """A `date` or `datetime` that is written in digits alone: YYYYMMDD or YYYYMMDDHHMMSS."""
+    return _meta(path, description, "digits")
 
 
 def attribute(name: str, description: str, codes: str = "") -> msgspec.Meta:
@@ -287,7 +293,8 @@ class _Reading:
                 return _BLANKS.sub(" ", text.strip(WHITE))
             return text.strip(WHITE) or text
         text = text.strip(WHITE)
-        expected, parse = _MARK if bound.form == "mark" else _SCALARS[bound.kind]
+        forms = {"mark": _MARK, "digits": _DIGITS.get(bound.kind)}
+        expected, parse = forms.get(bound.form) or _SCALARS[bound.kind]
         value = parse(text)
         if value is None:
             shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
@@ -385,6 +392,29 @@ _SCALARS: Final[Mapping[Any, tuple[str, Callable[[str], Any]]]] = {
 _MARK: Final = ("the mark 1", _marked)
 
 
+def _digits(form: str, length: int) -> Callable[[str], datetime | None]:
+    """A moment in digits alone, of which there are so many."""
+
+    def parse(text: str) -> datetime | None:
+        plain_digits = len(text) == length and text.isascii() and text.isdigit()
+        return _tried(lambda stamp: datetime.strptime(stamp, form), text) if plain_digits else None
+
+    return parse
+
+
+def _digits_of_day(text: str) -> date | None:
+    moment = _digits(_DAY_IN_DIGITS, 8)(text)
+    return moment.date() if moment else None
+
+
+_DAY_IN_DIGITS: Final = "%Y%m%d"
+_MOMENT_IN_DIGITS: Final = "%Y%m%d%H%M%S"
+_DIGITS: Final[Mapping[Any, tuple[str, Callable[[str], Any]]]] = {
+    date: ("a date such as 20260131", _digits_of_day),
+    datetime: ("a moment such as 20260131120000", _digits(_MOMENT_IN_DIGITS, 14)),
+}
+
+
 def read_tree(
     kind: type[Kind],
     root: Element,
@@ -449,6 +479,8 @@ class _Writing:
             self.group(value, self.make(at, bound, bound.tag), f"{path}.")
         elif bound.kind is bool:
             self.make(at, bound, bound.tag).text = "1" if value else "2"
+        elif bound.form == "digits":
+            self.make(at, bound, bound.tag).text = _in_digits(value)
         else:
             self.make(at, bound, bound.tag).text = _text(value)
 
@@ -461,7 +493,8 @@ class _Writing:
 
     def name(self, step: str) -> str:
         prefix, _, name = step.rpartition(":")
-        return f"{{{self.namespaces[prefix]}}}{name}"
+        namespace = self.namespaces.get(prefix, "") if not prefix else self.namespaces[prefix]
+        return f"{{{namespace}}}{name}" if namespace else name
 
     def lose(self, bound: _Bound, values: tuple[Any, ...], path: str) -> None:
         for value in values:
@@ -479,6 +512,11 @@ def write_tree(
     writing = _Writing(namespaces, variant)
     writing.group(model, root, "")
     return tuple(writing.losses)
+
+
+def _in_digits(value: date) -> str:
+    stamp = value.isoformat().replace("-", "").replace(":", "").replace("T", "")
+    return stamp[:14] if isinstance(value, datetime) else stamp
 
 
 def _text(value: Any) -> str:

@@ -57,7 +57,7 @@ def by_name(name: str) -> Format:
 def by_root(tag: str) -> Format | None:
     """The format whose documents have this root element (Clark notation), or one in its namespace."""
     namespace = tag.rpartition("}")[0]
-    return next((descriptor for descriptor in all_formats() if namespace in descriptor.vocabularies), None)
+    return next((one for one in all_formats() if tag in one.roots or namespace in one.vocabularies), None)
 
 
 def by_bytes(data: bytes) -> tuple[Format, str] | None:
@@ -65,8 +65,7 @@ def by_bytes(data: bytes) -> tuple[Format, str] | None:
     encodings."""
     head = data[:_HEAD]
     for descriptor in all_formats():
-        for tag, name in descriptor.roots.items():
-            namespace = tag[1:].rpartition("}")[0]
-            if any(namespace.encode(encoding) in head for encoding in ("ascii", "utf-16-le", "utf-16-be")):
+        for namespace, name in descriptor.vocabularies.items():
+            if any(namespace[1:].encode(encoding) in head for encoding in ("ascii", "utf-16-le", "utf-16-be")):
                 return descriptor, name
     return None
