@@ -15,11 +15,11 @@ class Numbered(Group, frozen=True):
         str | None,
         attribute("schemeId", "the scheme: 0002 SIREN, 0223 VAT number in the EU, 0227 outside it, 0238 platform."),
     ] = None
-    value: Annotated[str | None, content("The number.")] = None
+    value: Annotated[str | None, content("value the number.")] = None
 
 
 class VatNumber(Group, frozen=True):
     """TaxRegistrationId: a VAT number."""
 
     qualifier: Annotated[str | None, attribute("qualifyingId", "what kind of number it is: VAT.")] = None
-    value: Annotated[str | None, content("The number.")] = None
+    value: Annotated[str | None, content("value the number.")] = None
