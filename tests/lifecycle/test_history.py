@@ -23,8 +23,9 @@ def told(code: str, day: int, hour: int = 9) -> LifecycleMessage:
 MESSAGES = [told(code, day) for day, code in enumerate(LIFE, 1)]
 
 
-@given(st.permutations(MESSAGES))
-def test_the_order_of_messages_means_nothing(messages: list[LifecycleMessage]) -> None:
+@given(st.permutations(range(len(LIFE))))
+def test_the_order_of_messages_means_nothing(order: list[int]) -> None:
+    messages = [MESSAGES[place] for place in order]
     history = History(messages)
     assert tuple(step.status.code for step in history.steps) == LIFE
     assert history.status is not None
