@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import billingua
@@ -128,6 +128,12 @@ def test_chorus_pro_refuses_for_more_reasons() -> None:
         ("205", {"to": "BY"}, "does not go to 'BY'"),
         ("204", {"to": "PE"}, r"\(PE\) has no electronic address"),
         ("200", {"to": ["SE", "DFH"]}, "has no other recipient"),
+        ("205", {"to": 5}, "to must be of str or Party, one or a list, not int"),
+        ("207", {"reasons": [5]}, "reasons must be of str or Reason"),
+        ("212", {"cashed": 5}, "cashed must be of Cashed"),
+        ("211", {"values": "x"}, "values must be of Characteristic"),
+        ("205", {"platform": "0042"}, "number and the name of a platform"),
+        ("209", {"attachments": [("a", "b", "c")]}, "name, media type, bytes"),
         ("205", {"process": "B2G"}, "'B2G' is no kind of trade"),
         ("205", {"at": date(2026, 1, 1)}, "at must be a date with a time"),
         ("205", {"attachments": [("a.pdf", "application/pdf", b"x")]}, "has no files"),
@@ -187,6 +193,7 @@ def test_only_invoices_have_statuses() -> None:
         lifecycle.message("INV-7", 205)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["20", "10", "5.5", "2.1"]), st.decimals(-(10**9), 10**9, places=2), min_size=1))
 def test_any_amounts_cashed_come_back(cashed: dict[str, Decimal]) -> None:
     made = lifecycle.message(INVOICE, 212, cashed=cashed, at=AT)

@@ -59,7 +59,7 @@ def command(
 
     with named(shown(source)):
         invoice = _described(data, format_)
-        if totals:
+        if totals and hasattr(invoice, "with_totals"):
             invoice = invoice.with_totals()
         document = api.write(invoice, format_ if plain is None else "cii", profile=profile)
     if plain is not None:

@@ -121,6 +121,7 @@ def message(
     """
     wanted = table.status(status)
     about = _reference(invoice)
+    sender = _platform(platform)
     _known(about, wanted)
     issuer = _issuer(wanted, by, about)
     recipients = _recipients(wanted, to, about)
@@ -141,8 +142,8 @@ def message(
         guideline=_TO_PORTAL if to_portal else _BETWEEN_PLATFORMS,
         id=id or _name(about, wanted, set_at),
         created_at=Stamp.of(created),
-        sender=_platform(platform),
-        issuer=_platform(platform) if to_portal and issuer.role == "WK" else issuer,
+        sender=sender,
+        issuer=sender if to_portal and issuer.role == "WK" else issuer,
         recipients=recipients,
         acknowledgements=(
             Acknowledgement(
@@ -290,7 +291,7 @@ def _issuer(wanted: Status, by: str | Party | None, about: Reference) -> Party:
 
 
 def _recipients(wanted: Status, to: str | Party | Sequence[str | Party] | None, about: Reference) -> tuple[Party, ...]:
-    asked = (to,) if isinstance(to, str | Party) else tuple(to or wanted.recipients[:1])
+    asked = _several(to, (str, Party), "to") or wanted.recipients[:1]
     parties = tuple(
         [one if isinstance(one, Party) else _of_role("DFH" if one == "PPF" else one, about) for one in asked]
     )
@@ -310,10 +311,25 @@ def _recipients(wanted: Status, to: str | Party | Sequence[str | Party] | None, 
     return parties
 
 
+def _several(given: Any, kinds: tuple[type, ...], name: str) -> tuple[Any, ...]:
+    """What was given as one or as several, as several.
+
+    Raises:
+        LifecycleError: something else stands among them.
+    """
+    several = (given,) if isinstance(given, kinds) else () if given is None else given
+    if not isinstance(several, tuple | list) or not all(isinstance(one, kinds) for one in several):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise LifecycleError(f"{name} must be of {wanted}, one or a list, not {type(given).__name__}.")
+    return tuple(several)
+
+
 def _platform(platform: tuple[str, str] | None) -> Party:
     """The sending platform, which stays unnamed between platforms."""
     if platform is None:
         return Party(role="WK")
+    if not isinstance(platform, tuple | list) or len(platform) != 2:
+        raise LifecycleError("platform is the number and the name of a platform.", todo='Give ("0042", "Its name").')
     number, name = platform
     return Party(global_ids=(SchemedId(number, _PLATFORM),), name=name, role="WK")
 
@@ -332,7 +348,7 @@ def _details(
     platform: tuple[str, str] | None,
 ) -> tuple[Detail, ...]:
     """A detail for each reason; the amounts and values stand in the first."""
-    several = (given,) if isinstance(given, str | Reason) else tuple(given)
+    several = _several(given, (str, Reason), "reasons")
     found = [one if isinstance(one, Reason) else Reason(one) for one in several]
     _check_reasons(wanted, found, platform)
     measured = (*_cashed(wanted, cashed), *_values(wanted, values))
@@ -374,7 +390,7 @@ def _cashed(wanted: Status, cashed: Mapping[Any, Any] | Sequence[Cashed]) -> tup
     several = (
         [Cashed(_number(rate), _number(amount)) for rate, amount in cashed.items()]
         if isinstance(cashed, Mapping)
-        else list(cashed)
+        else _several(cashed, (Cashed,), "cashed")
     )
     if wanted.code != _CASHED:
         if several:
@@ -413,17 +429,21 @@ def _number(value: Any) -> Decimal:
 
 
 def _values(wanted: Status, values: Sequence[Characteristic]) -> tuple[Characteristic, ...]:
-    for one in values:
+    several = _several(values, (Characteristic,), "values")
+    for one in several:
         if wanted.phase != "23":
             raise _refused(wanted, "it is set by a platform and has no values")
         if one.kind == "MEN":
             raise _refused(wanted, "amounts cashed (MEN) are no values", "them with cashed=, for status 212")
         if one.kind not in CHARACTERISTICS:
             raise _refused(wanted, f"{one.kind!r} is no kind of value", f"one of {', '.join(sorted(CHARACTERISTICS))}")
-    return tuple(values)
+    return several
 
 
 def _files(wanted: Status, attachments: Sequence[tuple[str, str, bytes]]) -> tuple[Attachment, ...]:
+    for one in attachments:
+        if len(one) != 3 or not isinstance(one[2], bytes):
+            raise LifecycleError("An attachment is (name, media type, bytes).", todo="Read the file as bytes.")
     if attachments and wanted.code not in _WITH_FILES:
         raise _refused(wanted, "it has no files")
     if sum(len(data) for _, _, data in attachments) * 4 // 3 > MAX_BYTES:
