@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from making import CII, SHARED, annotation, font, invoice, made, opened
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from PIL import ImageChops, ImageStat
 
 import billingua as bl
 from billingua import pdf
@@ -21,14 +22,15 @@ DATE = datetime(2026, 11, 2, 9, tzinfo=UTC)
 def pixels(data: bytes) -> list[Any]:
     pdfium = pytest.importorskip("pypdfium2")
     document = pdfium.PdfDocument(data)
-    return [page.render(scale=1, may_draw_forms=False).to_numpy().astype(int) for page in document]
+    return [page.render(scale=1, may_draw_forms=False).to_pil().convert("RGB") for page in document]
 
 
 def difference(before: bytes, after: bytes) -> float:
     """The mean difference of the pages, 0 (none) to 255."""
     old, new = pixels(before), pixels(after)
-    assert [page.shape for page in old] == [page.shape for page in new]
-    return max(float(abs(one - other).mean()) for one, other in zip(old, new, strict=True))
+    assert [page.size for page in old] == [page.size for page in new]
+    apart = [ImageStat.Stat(ImageChops.difference(*pages)).mean for pages in zip(old, new, strict=True)]
+    return max(sum(means) / len(means) for means in apart)
 
 
 @pytest.mark.skipif(not PLAIN, reason="../shared/plain-pdfs is absent")
