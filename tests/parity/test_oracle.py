@@ -23,12 +23,17 @@ FACTURX = ("facturx-minimum", "facturx-basicwl", "facturx-basic", "facturx-en169
 
 SETS = (
     *("en16931-ubl", "en16931-cii", "peppol", "xrechnung-ubl", "xrechnung-cii", "br-fr-ubl", "br-fr-cii"),
+    "extended-ctc-fr-ubl",
     *FACTURX,
 )
 CHUNK = 100
 CHUNKS = 8
 
-RULE_SETS = {name: (name,) for name in FACTURX} | dict.fromkeys(("br-fr-ubl", "br-fr-cii"), ("en16931", "fr-flux2"))
+RULE_SETS = {
+    **{name: (name,) for name in FACTURX},
+    **dict.fromkeys(("br-fr-ubl", "br-fr-cii"), ("en16931", "fr-flux2")),
+    "extended-ctc-fr-ubl": ("fr-extended-ctc",),
+}
 """The rule sets that judge a set of documents; EN 16931 judges the others."""
 
 
@@ -104,6 +109,13 @@ def test_the_rules_of_france_are_the_official_ones(syntax: str) -> None:
     }
     theirs = official_rules(f"br-fr-{syntax}")
     assert ours == {rule: flag for rule, flag in theirs.items() if rule.startswith("BR-FR-")}
+
+
+def test_the_rules_of_the_french_profile_are_the_official_ones() -> None:
+    from billingua import rules
+
+    ours = {rule: text.severity["ubl"] for rule, text in rules.get("fr-extended-ctc").texts().items()}
+    assert ours == official_rules("extended-ctc-fr-ubl")
 
 
 @pytest.mark.parametrize("syntax", ["ubl", "cii"])

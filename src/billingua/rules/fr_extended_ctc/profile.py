@@ -1,0 +1,80 @@
+"""The plan of the profile: that of the rule set EN 16931, without the rules left out (`left_out.tsv`), and its own."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+from billingua import rules
+from billingua.engine.failure import Failure
+from billingua.engine.locate import Located
+from billingua.engine.rule import Plan, RuleText, Sweep, by_context
+from billingua.engine.texts import read_texts
+from billingua.resources import cells_of, table_beside
+from billingua.rules.fr_extended_ctc.release import NAME, RELEASE, SYNTAXES
+from billingua.rules.fr_extended_ctc.ubl import sweep
+from billingua.rules.vat import FAMILIES
+
+__all__ = ["plan", "texts"]
+
+_STANDARD: Final = "en16931"
+_OF_HEADER: Final = frozenset(("UBL-SR-06", "UBL-SR-07"))
+"""Rules about preceding invoices that are asked of those of the document, not of those of a line."""
+
+
+@cache
+def _left_out() -> frozenset[str]:
+    return frozenset([rule for (rule,) in cells_of(table_beside(__file__, "left_out.tsv"))])
+
+
+def plan(format_name: str) -> Plan:
+    """What the profile asks of a wire format."""
+    standard = rules.get(_STANDARD).plan(format_name)
+    dropped = {*_left_out(), "BR-55"}
+    kept = [
+        rule for asked in standard.rules.values() for rule in (*asked.presence, *asked.rules) if rule.id not in dropped
+    ]
+    return standard._replace(
+        ruleset=NAME,
+        rules=by_context(kept),
+        sweeps=(*[_without(one, dropped) for one in standard.sweeps], sweep),
+        texts=texts,
+    )
+
+
+def _without(standard: Sweep, dropped: set[str]) -> Sweep:
+    def kept(located: Located, facts: Any) -> Iterator[Failure]:
+        for failure in standard(located, facts):
+            if failure.rule in dropped:
+                continue
+            if failure.rule in _OF_HEADER and failure.context.getparent() is not located.root.element:
+                continue
+            yield failure
+
+    return kept
+
+
+@cache
+def texts() -> dict[str, RuleText]:
+    """Every rule of the profile by its id: those kept of the standard, and its own. A row for `<category>` stands for
+    every VAT category."""
+    syntaxes = frozenset(SYNTAXES.values())
+    found: dict[str, RuleText] = {}
+    for text in rules.get(_STANDARD).texts().values():
+        severity = {syntax: flag for syntax, flag in text.severity.items() if syntax in syntaxes}
+        if severity and text.id not in _left_out():
+            found[text.id] = text._replace(ruleset=NAME, release=RELEASE, severity=severity)
+    words = {text.id: text for text in read_texts(table_beside(__file__, "texts.tsv"), NAME, RELEASE)}
+    for rule, severity_ubl in cells_of(table_beside(__file__, "rules.tsv")):
+        found[rule] = _own(rule, words)._replace(id=rule, severity={"ubl": severity_ubl})
+    return found
+
+
+def _own(rule: str, words: dict[str, RuleText]) -> RuleText:
+    """The words of a rule, or of its kin in every category."""
+    if rule in words:
+        return words[rule]
+    *start, name, end = rule.split("-")
+    text = words["-".join([*start, "<category>", end])]
+    code = next(family.code for family in FAMILIES if family.id == name)
+    said = {part: getattr(text, part).replace("<code>", code) for part in ("title", "message", "hint")}
+    return text._replace(**said)
