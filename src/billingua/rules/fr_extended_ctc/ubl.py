@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 from billingua.codelists import codes
@@ -225,6 +226,8 @@ class _Sum(NamedTuple):
 
 def _sum(amounts: Elements) -> _Sum:
     value = double_round(double_sum(amounts) * 100) / 100
+    if not isfinite(value):
+        raise NotAsked
     return _Sum(value, Decimal(value), len(amounts))
 
 
