@@ -23,7 +23,7 @@ FACTURX = ("facturx-minimum", "facturx-basicwl", "facturx-basic", "facturx-en169
 
 SETS = (
     *("en16931-ubl", "en16931-cii", "peppol", "xrechnung-ubl", "xrechnung-cii", "br-fr-ubl", "br-fr-cii"),
-    "extended-ctc-fr-ubl",
+    *("extended-ctc-fr-ubl", "extended-ctc-fr-cii"),
     *FACTURX,
 )
 CHUNK = 100
@@ -32,7 +32,7 @@ CHUNKS = 8
 RULE_SETS = {
     **{name: (name,) for name in FACTURX},
     **dict.fromkeys(("br-fr-ubl", "br-fr-cii"), ("en16931", "fr-flux2")),
-    "extended-ctc-fr-ubl": ("fr-extended-ctc",),
+    **dict.fromkeys(("extended-ctc-fr-ubl", "extended-ctc-fr-cii"), ("fr-extended-ctc",)),
 }
 """The rule sets that judge a set of documents; EN 16931 judges the others."""
 
@@ -111,11 +111,13 @@ def test_the_rules_of_france_are_the_official_ones(syntax: str) -> None:
     assert ours == {rule: flag for rule, flag in theirs.items() if rule.startswith("BR-FR-")}
 
 
-def test_the_rules_of_the_french_profile_are_the_official_ones() -> None:
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+def test_the_rules_of_the_french_profile_are_the_official_ones(syntax: str) -> None:
     from billingua import rules
 
-    ours = {rule: text.severity["ubl"] for rule, text in rules.get("fr-extended-ctc").texts().items()}
-    assert ours == official_rules("extended-ctc-fr-ubl")
+    texts = rules.get("fr-extended-ctc").texts()
+    ours = {rule: text.severity[syntax] for rule, text in texts.items() if syntax in text.severity}
+    assert ours == official_rules(f"extended-ctc-fr-{syntax}")
 
 
 @pytest.mark.parametrize("syntax", ["ubl", "cii"])

@@ -24,7 +24,7 @@ def _texts() -> dict[str, RuleText]:
 RULESETS = (
     RuleSet(
         name=NAME,
-        title="France: the profile EXTENDED-CTC-FR in UBL",
+        title="France: the profile EXTENDED-CTC-FR",
         authority="FNFE-MPE and AFNOR (XP Z12-012)",
         release=RELEASE,
         formats=tuple(SYNTAXES),
@@ -32,5 +32,6 @@ RULESETS = (
         plan=_plan,
         texts=_texts,
         replaces=("en16931",),
+        schema={"cii": "cii-d22b/CrossIndustryInvoice.xsd"},
     ),
 )

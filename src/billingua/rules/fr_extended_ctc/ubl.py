@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 from billingua.codelists import codes
@@ -12,9 +13,9 @@ from billingua.engine.numbers import multiply, percent_of, round_half_up
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import boolean, decimal, double, double_round, double_sum, normalized
 from billingua.engine.xml import tag_of
-from billingua.resources import cells_of, table_beside
 from billingua.rules.elements import Elements, path, said, texts
 from billingua.rules.elements import tag_of as tag_of_step
+from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, TAXES
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["sweep"]
@@ -26,11 +27,6 @@ _ROOTS: Final = frozenset(
         "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote",
     )
 )
-_OWN: Final = {name: frozenset(listed.split()) for name, listed in cells_of(table_beside(__file__, "codes.tsv"))}
-_ATTRIBUTES = codes("untdid_6313") | _OWN["attributes"]
-_SCHEMES = codes("iso_6523_icd") | _OWN["schemes"]
-_TAXES = codes("untdid_5153") - {"VAT"}
-_MIME = codes("mime") | _OWN["mime"]
 _LINES: Final = ("cac:InvoiceLine", "cac:CreditNoteLine")
 _REASON: Final = "cbc:AllowanceChargeReasonCode"
 _AMOUNT: Final = "cbc:LineExtensionAmount"
@@ -230,6 +226,8 @@ class _Sum(NamedTuple):
 
 def _sum(amounts: Elements) -> _Sum:
     value = double_round(double_sum(amounts) * 100) / 100
+    if not isfinite(value):
+        raise NotAsked
     return _Sum(value, Decimal(value), len(amounts))
 
 
@@ -389,26 +387,22 @@ def _lists(facts: _Facts) -> Found:
     for identification in facts.anywhere("cac:PartyIdentification"):
         for one in path("cbc:ID")(identification):
             scheme = normalized(one.get("schemeID") or "")
-            if (
-                one.get("schemeID") is not None
-                and scheme not in _SCHEMES
-                and not (scheme == "SEPA" and _may_debit(one))
-            ):
+            if one.get("schemeID") is not None and scheme not in SCHEMES and not (scheme == "SEPA" and _may_debit(one)):
                 yield "BR-FREXT-CL-10", one
     for charge in facts.anywhere("cac:AllowanceCharge"):
         if any(boolean(text) is True for text in texts(charge, "cbc:ChargeIndicator")):
             for code in path(_REASON)(charge):
                 yield from _reason(code)
     for document in facts.anywhere("cbc:EmbeddedDocumentBinaryObject"):
-        if document.get("mimeCode") is not None and document.get("mimeCode") not in _MIME:
+        if document.get("mimeCode") is not None and document.get("mimeCode") not in MIME:
             yield "BR-FREXT-CL-24", document
     for terms in facts.anywhere("cac:DeliveryTerms"):
         for code in path("cbc:ID")(terms):
-            if normalized(said(code)) not in _OWN["incoterms"]:
+            if normalized(said(code)) not in INCOTERMS:
                 yield "BR-FREXT-CL-27", code
     for line in facts.lines:
         for code in path("cac:Item/cac:AdditionalItemProperty/cbc:NameCode")(line):
-            if normalized(said(code)) not in _ATTRIBUTES:
+            if normalized(said(code)) not in ATTRIBUTES:
                 yield "BR-FREXT-04", code
     for one in facts.anywhere("cac:AdditionalItemProperty"):
         if not path("cbc:Name")(one) and not path("cbc:NameCode")(one):
@@ -424,7 +418,7 @@ def _reason(code: Element) -> Found:
     if listed in (None, "7161"):
         if text not in codes("untdid_7161"):
             yield "BR-FREXT-CL-20", code
-    elif listed == "5153" and text not in _TAXES:
+    elif listed == "5153" and text not in TAXES:
         yield "BR-FREXT-CL-20-TAX", code
     if listed and normalized(listed) not in ("7161", "5153"):
         yield "BR-FREXT-CL-20-LISTID", code
