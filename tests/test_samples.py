@@ -14,7 +14,7 @@ from billingua.ksef import FaInvoice
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 LISTED = re.findall(r"^\| `([^`]+)` \| .+ \| (.+) \|$", (SAMPLES / "README.md").read_text("utf-8"), re.MULTILINE)
-RULESETS = {"fa3": ("ksef",), "cdar": ("fr-cdar",)}
+RULESETS = {"fa3": ("ksef",), "cdar": ("fr-cdar",), "france": ("en16931", "fr-flux2")}
 """The rule sets of formats that are not those of EN 16931."""
 INVOICES = [(name, verdict) for name, verdict in LISTED if ".cdar." not in name]
 CATEGORIES = {"S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"}
@@ -47,7 +47,7 @@ def test_the_verdict_is_the_one_that_is_stated(name: str, verdict: str) -> None:
         assert reports[0].format.startswith(name.split(".")[-2])
     for report in reports:
         assert not report.not_checked
-        assert report.rulesets == RULESETS.get(report.format, ("en16931",))
+        assert report.rulesets == RULESETS.get(name.partition(".")[0], RULESETS.get(report.format, ("en16931",)))
         assert report.valid == (verdict == "valid")
         fired = {finding.rule for finding in report.findings if finding.severity == "fatal"}
         assert fired == (set() if verdict == "valid" else set(verdict.split(", ")))
