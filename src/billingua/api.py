@@ -295,28 +295,28 @@ def validate(
         tick("parse")
     asked = rules.applying(opened.name, profile, opened.root) if chosen is None else chosen
     applied = [ruleset for ruleset in asked if opened.name in ruleset.formats]
-    schema_valid, findings = _judged(data, opened, applied, today, tick or no_tick, called)
+    gated = judge_bytes(data, opened.root, opened.name, applied)
+    del data  # a document that was read from a file would take its size in memory once more
+    schema_valid, findings = _judged(gated, opened, applied, today, tick or no_tick, called)
     not_checked = _not_checked(asked, opened.name)
     return _report(called, opened.name, profile, applied, schema_valid, findings, not_checked, start)
 
 
 def _judged(
-    data: bytes,
+    gated: "tuple[bool, list[Finding]]",
     opened: _Opened,
     applied: "Sequence[RuleSet]",
     today: date | None,
     tick: Callable[[str], None],
     called: str,
 ) -> "tuple[bool, list[Finding]]":
-    """Whether the structure is right, and the findings of structure and rules."""
-    root, form, format_name, _ = opened
-    passed, findings = judge_bytes(data, root, format_name, applied)
-    del data  # a document that was read from a file would take its size in memory once more
+    """Whether the structure is right, and all findings; `gated` is what the bytes themselves were found to be."""
+    passed, findings = gated
     schema_valid = False
     try:
         with collector_paused():
             if passed:
-                schema_valid, found = judge(root, form, format_name, applied, today, tick)
+                schema_valid, found = judge(opened.root, opened.form, opened.name, applied, today, tick)
                 findings += found
     except RecursionError:
         raise too_deep(called) from None
@@ -344,7 +344,9 @@ def _hybrid_report(
         _rules_inside(profile, opened.root) if chosen is None else [one for one in chosen if one.name not in _AROUND]
     )
     applied = [ruleset for ruleset in asked if "cii" in ruleset.formats]
-    schema_valid, findings = _judged(hybrid.data, opened._replace(name="cii"), applied, today, tick, called)
+    inside = opened._replace(name="cii")
+    gated = judge_bytes(hybrid.data, inside.root, inside.name, applied)
+    schema_valid, findings = _judged(gated, inside, applied, today, tick, called)
     not_checked = _not_checked(asked, "cii") if asked or chosen is None else ()
     named = [ruleset.name for ruleset in applied]
     around = _AROUND if chosen is None else tuple([one.name for one in chosen if one.name in _AROUND])
