@@ -11,8 +11,9 @@ What is reported is what French e-invoicing does not see: sales to consumers, as
 invoices between businesses, one by one. Nothing here talks to the portal or to a platform.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from billingua.lazy_names import names_on_use
 
 if TYPE_CHECKING:
     from billingua.ereporting.payments import Collected, payments_report
@@ -51,14 +52,4 @@ _HOMES = {
     "transactions_report": "ereporting.transactions",
 }
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"billingua.{home}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+__getattr__, __dir__ = names_on_use(globals(), _HOMES)

@@ -10,10 +10,10 @@
 Everything loads when it is first used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from billingua.errors import LifecycleError
+from billingua.lazy_names import names_on_use
 
 if TYPE_CHECKING:
     from billingua.formats.cdar.model import LifecycleMessage
@@ -56,14 +56,4 @@ _HOMES = {
     "write": "lifecycle.making",
 }
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"billingua.{home}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+__getattr__, __dir__ = names_on_use(globals(), _HOMES)
