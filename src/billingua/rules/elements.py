@@ -1,16 +1,30 @@
 """Small questions about elements of UBL and CII, for rule sets that follow paths: what stands inside, what it says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
 
 from billingua.engine.locate import Element
 
-__all__ = ["Elements", "path", "said", "tag_of", "texts", "with_scheme"]
+__all__ = [
+    "NAMESPACES",
+    "Elements",
+    "inside",
+    "only",
+    "path",
+    "said",
+    "stands_in",
+    "tag_of_step",
+    "texts",
+    "with_scheme",
+]
 
-_UBL = "urn:oasis:names:specification:ubl:schema:xsd"
-_CII = "urn:un:unece:uncefact:data:standard"
-_NAMESPACES: Final = {
+_UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd"
+_CII: Final = "urn:un:unece:uncefact:data:standard"
+NAMESPACES: Final = {
+    "ubl": f"{_UBL}:Invoice-2",
+    "cn": f"{_UBL}:CreditNote-2",
+    "ext": f"{_UBL}:CommonExtensionComponents-2",
     "cac": f"{_UBL}:CommonAggregateComponents-2",
     "cbc": f"{_UBL}:CommonBasicComponents-2",
     "rsm": f"{_CII}:CrossIndustryInvoice:100",
@@ -20,27 +34,60 @@ _NAMESPACES: Final = {
 }
 
 Elements = list[Element]
+Way = Callable[[Element], Elements]
 
 
 @cache
-def tag_of(step: str) -> str:
-    """The tag that a step of a path means."""
-    prefix, _, name = step.partition(":")
-    return f"{{{_NAMESPACES[prefix]}}}{name}"
+def tag_of_step(step: str) -> str:
+    """The tag that a step of a path means; without a prefix it is one of `ram`."""
+    prefix, _, name = step.rpartition(":")
+    return f"{{{NAMESPACES[prefix or 'ram']}}}{name}"
 
 
 @cache
-def path(steps: str) -> Callable[[Element], Elements]:
-    """The way from an element to those inside it, in document order: `path("cac:Item/cbc:Name")`."""
-    tags = [tag_of(step) for step in steps.split("/")]
+def path(steps: str) -> Way:
+    """The way from an element to those inside it, in document order: `path("cac:Item/cbc:Name")`; `..` is the one
+    around it.
+    """
+    names = steps.split("/")
+    return _way_out(names) if ".." in names else _way_in([tag_of_step(name) for name in names])
 
-    def inside(element: Element) -> Elements:
-        found = [element]
-        for tag in tags:
+
+def _way_in(tags: list[str]) -> Way:
+    """Comparing tags is quicker than to let the parser's library select."""
+    first, *rest = tags
+
+    def way(element: Element) -> Elements:
+        found = [child for child in element if child.tag == first]
+        for tag in rest:
+            if not found:
+                break
             found = [child for around in found for child in around if child.tag == tag]
         return found
 
-    return inside
+    return way
+
+
+def _way_out(names: list[str]) -> Way:
+    ways = [_around if name == ".." else path(name) for name in names]
+
+    def way(element: Element) -> Elements:
+        found = [element]
+        for step in ways:
+            found = [one for around in found for one in step(around)]
+        return found
+
+    return way
+
+
+def _around(element: Element) -> Elements:
+    around = element.getparent()
+    return [] if around is None else [around]
+
+
+def inside(element: Element, steps: str) -> Elements:
+    """The elements that steps lead to from an element."""
+    return path(steps)(element)
 
 
 def said(element: Element) -> str:
@@ -48,8 +95,8 @@ def said(element: Element) -> str:
     own = element.text or ""
     if not len(element):
         return own
-    inside = "".join(element.itertext())[len(own) :]
-    return own if own.endswith(inside) else own + inside
+    inner = "".join(element.itertext())[len(own) :]
+    return own if own.endswith(inner) else own + inner
 
 
 def texts(element: Element, steps: str) -> list[str]:
@@ -57,6 +104,21 @@ def texts(element: Element, steps: str) -> list[str]:
     return [said(one) for one in path(steps)(element)]
 
 
+def only(elements: Elements) -> str:
+    """What the one element says; "" where there is none or several, which artefacts then do not look at."""
+    return said(elements[0]) if len(elements) == 1 else ""
+
+
 def with_scheme(elements: Elements, *schemes: str) -> Elements:
     """Of identifiers, those of one of the schemes."""
     return [one for one in elements if one.get("schemeID") in schemes]
+
+
+def stands_in(element: Element, around: Sequence[str]) -> bool:
+    """Whether an element stands in elements of these tags, the last one next to it."""
+    above = element.getparent()
+    for tag in reversed(around):
+        if above is None or above.tag != tag:
+            return False
+        above = above.getparent()
+    return True

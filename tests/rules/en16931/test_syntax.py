@@ -13,8 +13,9 @@ from lxml import etree
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Locator
+from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931 import syntax, syntax_special
-from billingua.rules.en16931.syntax import NAMESPACES, SyntaxRow
+from billingua.rules.en16931.syntax import SyntaxRow
 from billingua.rules.en16931.syntax_texts import syntax_texts
 
 ORACLE = Path(__file__).parents[4] / "shared" / "oracle"

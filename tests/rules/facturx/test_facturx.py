@@ -9,7 +9,8 @@ import billingua
 from billingua import codelists, rules
 from billingua.engine.report import Finding
 from billingua.resources import cells_of
-from billingua.rules.facturx import business, document, elements, lines, release, structure, totals, vat
+from billingua.rules import elements
+from billingua.rules.facturx import business, document, lines, release, structure, totals, vat
 
 ROOT = Path(__file__).parents[3]
 FOLDER = Path(structure.__file__).parent

@@ -21,6 +21,7 @@ from billingua.engine.values import (
     untyped,
 )
 from billingua.engine.xml import Element, tag_of
+from billingua.rules.elements import inside
 from billingua.rules.en16931 import cii_vat, common
 from billingua.rules.en16931.checks import (
     amount,
@@ -32,7 +33,6 @@ from billingua.rules.en16931.checks import (
     same_text,
 )
 from billingua.rules.en16931.cii_facts import CiiFacts, is_vat
-from billingua.rules.en16931.syntax_special import inside
 from billingua.rules.vat import tax_of
 
 __all__ = ["FACTS", "RULES", "SWEEPS"]

@@ -9,8 +9,8 @@ from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
+from billingua.rules.elements import NAMESPACES, inside
 from billingua.rules.en16931.facts import Alike, Facts, alike
-from billingua.rules.en16931.syntax_special import NAMESPACES, inside
 
 __all__ = ["CiiFacts", "child_text", "in_transaction", "is_vat"]
 

@@ -11,7 +11,7 @@ from billingua.engine.rule import Sweep
 from billingua.engine.values import WHITE, boolean, normalized
 from billingua.engine.xml import Element
 from billingua.resources import cells_of, table_beside
-from billingua.rules.en16931.syntax_special import NAMESPACES, inside
+from billingua.rules.elements import NAMESPACES, inside
 
 __all__ = ["code_rows", "code_sweep"]
 

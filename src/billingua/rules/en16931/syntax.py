@@ -16,11 +16,12 @@ from lxml import etree
 from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Element, Located, Row
 from billingua.resources import cells_of, table_beside
+from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931 import syntax_special
 
-__all__ = ["NAMESPACES", "Place", "SyntaxRow", "places", "rows", "sweep", "table"]
+__all__ = ["Place", "SyntaxRow", "places", "rows", "sweep", "table"]
 
-NAMESPACES: Final = syntax_special.NAMESPACES
+
 """The prefixes of the paths."""
 
 _COMMON: Final = {

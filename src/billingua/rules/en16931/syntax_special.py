@@ -4,52 +4,12 @@ Each function takes all of them, in document order, and returns those that do.
 """
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Final
 
 from billingua.engine.locate import Element
 from billingua.engine.values import boolean, normalized
-
-NAMESPACES: Final = {
-    "ubl": "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
-    "cn": "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
-    "ext": "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
-    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
-    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
-    "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
-    "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
-    "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
-}
+from billingua.rules.elements import inside, said, tag_of_step, texts
 
 Elements = Sequence[Element]
-
-
-@cache
-def _tags(path: str) -> tuple[str, ...]:
-    steps = (step.split(":") for step in path.split("/"))
-    return tuple(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in steps)
-
-
-def inside(element: Element, path: str) -> Elements:
-    """The elements that a path leads to from an element."""
-    first, *others = _tags(path)
-    found = [child for child in element[:] if child.tag == first]
-    for tag in others:
-        found = [child for one in found for child in one[:] if child.tag == tag]
-    return found
-
-
-def _texts(element: Element, path: str) -> list[str]:
-    return [_text(one) for one in inside(element, path)]
-
-
-def _text(element: Element) -> str:
-    """The text of an element and of all in it; the walk may have gathered it in the element already."""
-    own = element.text or ""
-    if not len(element):
-        return own
-    inside = "".join(element.itertext())[len(own) :]
-    return own if own.endswith(inside) else own + inside
 
 
 def _above(element: Element, levels: int = 1) -> Element:
@@ -61,21 +21,21 @@ def _above(element: Element, levels: int = 1) -> Element:
 
 
 def _is(element: Element, tag: str) -> bool:
-    return bool(element.tag == _tags(tag)[0])
+    return bool(element.tag == tag_of_step(tag))
 
 
 def distinct(found: Elements) -> Elements:
     """The first element of each text."""
     first: dict[str, Element] = {}
     for element in found:
-        first.setdefault(_text(element), element)
+        first.setdefault(said(element), element)
     return list(first.values())
 
 
 def unlike_first(found: Elements) -> Elements:
     """Those whose text is not that of the first element, white space apart."""
-    expected = normalized(_text(found[0]))
-    return [element for element in found if normalized(_text(element)) != expected]
+    expected = normalized(said(found[0]))
+    return [element for element in found if normalized(said(element)) != expected]
 
 
 # UBL
@@ -90,7 +50,7 @@ def mistyped_document(found: Elements) -> Elements:
 
 
 def _mistyped(reference: Element, allowed: set[str]) -> bool:
-    types = _texts(reference, _TYPE)
+    types = texts(reference, _TYPE)
     if types:
         return allowed.isdisjoint(types)
     return any(one.get("schemeID") is not None for one in inside(reference, "cbc:ID"))
@@ -98,12 +58,12 @@ def _mistyped(reference: Element, allowed: set[str]) -> bool:
 
 def of_invoiced_object(found: Elements) -> Elements:
     """Those in the reference to the invoiced object."""
-    return [element for element in found if "130" in _texts(_above(element), _TYPE)]
+    return [element for element in found if "130" in texts(_above(element), _TYPE)]
 
 
 def of_supporting_document(found: Elements) -> Elements:
     """Those in a reference whose type is missing or not that of the invoiced object."""
-    return [element for element in found if set(_texts(_above(element), _TYPE)) != {"130"}]
+    return [element for element in found if set(texts(_above(element), _TYPE)) != {"130"}]
 
 
 def over_two_decimals(found: Elements) -> Elements:
@@ -113,7 +73,7 @@ def over_two_decimals(found: Elements) -> Elements:
         for amount in found
         if "." in (amount.text or "")[:-3]
         and not str(amount.tag).endswith("PriceAmount")
-        and not any(inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(*_tags("cac:Price")))
+        and not any(inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(tag_of_step("cac:Price")))
     ]
 
 
@@ -128,7 +88,7 @@ def in_charge(found: Elements) -> Elements:
 
 
 def _indicators(element: Element) -> set[bool | None]:
-    return {boolean(text) for text in _texts(_above(element), "cbc:ChargeIndicator")}
+    return {boolean(text) for text in texts(_above(element), "cbc:ChargeIndicator")}
 
 
 def incomplete_tax_scheme(found: Elements) -> Elements:
@@ -138,7 +98,7 @@ def incomplete_tax_scheme(found: Elements) -> Elements:
 
 def other_ubl_version(found: Elements) -> Elements:
     """All, when none says 2.1."""
-    return [] if "2.1" in map(_text, found) else found
+    return [] if "2.1" in map(said, found) else found
 
 
 def _is_credit_note(element: Element) -> bool:
@@ -157,7 +117,7 @@ def not_payment_means_code(found: Elements) -> Elements:
 
 def _schemes(number: Element) -> list[str]:
     """The tax schemes of the registration that a number stands in, in capitals."""
-    return ["".join(_texts(one, "cbc:ID")).upper() for one in inside(_above(number), "cac:TaxScheme")]
+    return ["".join(texts(one, "cbc:ID")).upper() for one in inside(_above(number), "cac:TaxScheme")]
 
 
 def of_vat(found: Elements) -> Elements:
@@ -205,11 +165,11 @@ def payee_registration(found: Elements) -> Elements:
 
 def _same_as_seller(payee: Element) -> bool:
     """Whether no name of the payee differs from a name of the seller; so also where one of them has none."""
-    names = _texts(payee, "cac:PartyName/cbc:Name")
+    names = texts(payee, "cac:PartyName/cbc:Name")
     return not any(
         name != other
-        for seller in _above(payee).iterchildren(*_tags("cac:AccountingSupplierParty"))
-        for other in _texts(seller, "cac:Party/cac:PartyLegalEntity/cbc:RegistrationName")
+        for seller in _above(payee).iterchildren(tag_of_step("cac:AccountingSupplierParty"))
+        for other in texts(seller, "cac:Party/cac:PartyLegalEntity/cbc:RegistrationName")
         for name in names
     )
 
@@ -246,7 +206,7 @@ def mixed_price_allowance(found: Elements) -> Elements:
 
 def _plain_discounts(discounts: Elements) -> bool:
     amounts = any(inside(one, "ram:ActualAmount") for one in discounts)
-    if any(boolean(text) is False for one in discounts for text in _texts(one, "ram:ChargeIndicator/udt:Indicator")):
+    if any(boolean(text) is False for one in discounts for text in texts(one, "ram:ChargeIndicator/udt:Indicator")):
         return amounts
     return not amounts and not any(inside(one, "ram:ChargeIndicator") for one in discounts)
 
@@ -255,7 +215,7 @@ _ATTACHMENT, _OBJECT, _TENDER = "916", "130", "50"
 
 
 def _types(reference: Element) -> list[str]:
-    return _texts(reference, "ram:TypeCode")
+    return texts(reference, "ram:TypeCode")
 
 
 def object_reference(found: Elements) -> Elements:
@@ -330,15 +290,22 @@ def transfer_without_account(found: Elements) -> Elements:
     ]
 
 
-_LINE_DELIVERY = _tags(
-    "ram:SpecifiedLineTradeDelivery/ram:IncludedSupplyChainTradeLineItem/"
-    "rsm:SupplyChainTradeTransaction/rsm:CrossIndustryInvoice"
+_LINE_DELIVERY = tuple(
+    map(
+        tag_of_step,
+        (
+            "ram:SpecifiedLineTradeDelivery",
+            "ram:IncludedSupplyChainTradeLineItem",
+            "rsm:SupplyChainTradeTransaction",
+            "rsm:CrossIndustryInvoice",
+        ),
+    )
 )
 
 
 def unit_without_invoiced_unit(found: Elements) -> Elements:
     """Quantities with a unit, when no invoiced quantity has one."""
-    billed = _tags("ram:BilledQuantity")[0]
+    billed = tag_of_step("ram:BilledQuantity")
     for quantity in found:
         if (
             quantity.tag == billed
@@ -356,13 +323,13 @@ def not_vat(found: Elements) -> Elements:
 
 def outside_settlement(found: Elements) -> Elements:
     """Those that stand outside the settlement part of the document."""
-    settlement = _tags("ram:ApplicableHeaderTradeSettlement")
-    return [one for one in found if next(one.iterancestors(*settlement), None) is None]
+    settlement = tag_of_step("ram:ApplicableHeaderTradeSettlement")
+    return [one for one in found if next(one.iterancestors(settlement), None) is None]
 
 
 def no_calendar_date(found: Elements) -> Elements:
     """Dates of the format 102 that are not eight digits with a possible month and day."""
-    return [one for one in found if one.get("format") == "102" and not _is_date(normalized(_text(one)))]
+    return [one for one in found if one.get("format") == "102" and not _is_date(normalized(said(one)))]
 
 
 def _is_date(text: str) -> bool:

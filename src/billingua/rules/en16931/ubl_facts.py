@@ -9,8 +9,8 @@ from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean, normalized
 from billingua.engine.xml import tag_of
+from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931.facts import Alike, Facts, alike, rate_of
-from billingua.rules.en16931.syntax_special import NAMESPACES
 
 __all__ = ["TaxUse", "UblFacts", "is_vat"]
 

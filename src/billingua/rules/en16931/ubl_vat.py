@@ -10,8 +10,8 @@ from billingua.engine.locate import Group
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import decimal, finite
 from billingua.engine.xml import Element, tag_of
+from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931.facts import rate_of
-from billingua.rules.en16931.syntax_special import NAMESPACES
 from billingua.rules.en16931.ubl_facts import TaxUse, UblFacts
 from billingua.rules.vat import FAMILIES, Family, rate_is, tax_of
 

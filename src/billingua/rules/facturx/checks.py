@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from billingua.engine.locate import Element
 from billingua.engine.values import ZERO, double, double_round, normalized, ordered, untyped
-from billingua.rules.facturx.elements import Elements, path, said
+from billingua.rules.elements import Elements, path, said
 from billingua.rules.facturx.facts import Facts
 
 __all__ = [

@@ -8,8 +8,8 @@ from billingua.engine.locate import Group
 from billingua.engine.numbers import total
 from billingua.engine.rule import careful
 from billingua.engine.values import decimal
+from billingua.rules.elements import path, said
 from billingua.rules.facturx.business import listed
-from billingua.rules.facturx.elements import path, said
 from billingua.rules.facturx.facts import HEADER, LINES, LOGISTICS, Facts, cents, detailed
 from billingua.rules.vat import FAMILIES, Family
 

@@ -7,6 +7,7 @@ from billingua.codelists import codes
 from billingua.engine.locate import Element
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import ZERO, normalized, untyped
+from billingua.rules.elements import Elements, only, path, said, tag_of_step
 from billingua.rules.facturx.checks import (
     Ask,
     Check,
@@ -23,7 +24,6 @@ from billingua.rules.facturx.checks import (
     there,
     trimmed,
 )
-from billingua.rules.facturx.elements import Elements, only, path, said, tag_of_step
 from billingua.rules.facturx.facts import AGREEMENT, HEADER, LINES, TRANSACTION, Facts
 
 __all__ = ["ASKS"]

@@ -11,7 +11,7 @@ from billingua.engine.locate import Element, Group, Located
 from billingua.engine.numbers import round_half_up, total
 from billingua.engine.rule import Context, NotAsked
 from billingua.engine.values import boolean, decimal, normalized
-from billingua.rules.facturx.elements import Elements, path, said, tag_of_step
+from billingua.rules.elements import Elements, path, said, stands_in, tag_of_step
 
 __all__ = [
     "AGREEMENT",
@@ -102,7 +102,7 @@ class Facts:
             *around, last = [tag_of_step(step) for step in steps.split("/")]
             found = self.by_tag.get(last, [])
             if around:
-                found = [one for one in found if _stands_in(one, around)]
+                found = [one for one in found if stands_in(one, around)]
             self._anywhere[steps] = found
         return found
 
@@ -237,12 +237,3 @@ def cents(uses: Iterable[TaxUse]) -> Decimal:
         NotAsked: an amount cannot be read.
     """
     return round_half_up(total(decimal(amount) for use in uses for amount in use.amounts), 2)
-
-
-def _stands_in(element: Element, around: Sequence[str]) -> bool:
-    above = element.getparent()
-    for tag in reversed(around):
-        if above is None or above.tag != tag:
-            return False
-        above = above.getparent()
-    return True

@@ -7,6 +7,7 @@ from billingua.codelists import codes
 from billingua.engine.locate import Element
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import double, double_round, normalized
+from billingua.rules.elements import Elements, only, path, said
 from billingua.rules.facturx.checks import (
     Ask,
     all_of,
@@ -22,7 +23,6 @@ from billingua.rules.facturx.checks import (
     says,
     there,
 )
-from billingua.rules.facturx.elements import Elements, only, path, said
 from billingua.rules.facturx.facts import LINES, Facts
 
 __all__ = ["ASKS"]

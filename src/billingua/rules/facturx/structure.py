@@ -14,7 +14,7 @@ from billingua.engine.failure import Failure
 from billingua.engine.locate import Element, Located
 from billingua.engine.rule import Sweep
 from billingua.resources import cells_of, table_beside
-from billingua.rules.facturx.elements import Elements, path, said, tag_of_step
+from billingua.rules.elements import Elements, path, said, tag_of_step
 
 __all__ = ["Said", "code_list", "structure_rows", "structure_sweep"]
 

@@ -11,6 +11,7 @@ from billingua.engine.locate import Element
 from billingua.engine.numbers import percent_of, round_half_up, total
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import ZERO, decimal, double, double_round, normalized, untyped
+from billingua.rules.elements import Elements, only, path, said
 from billingua.rules.facturx.checks import (
     Ask,
     Check,
@@ -24,7 +25,6 @@ from billingua.rules.facturx.checks import (
     same_number,
     there,
 )
-from billingua.rules.facturx.elements import Elements, only, path, said
 from billingua.rules.facturx.facts import TRANSACTION, Facts, TaxUse, cents, detailed
 from billingua.rules.vat import FAMILIES, Family, tax_of
 

@@ -12,8 +12,7 @@ from billingua.engine.numbers import multiply, percent_of, round_half_up, total
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import boolean, decimal, double, double_round, double_sum, normalized
 from billingua.engine.xml import tag_of
-from billingua.rules.elements import Elements, path, said, texts
-from billingua.rules.elements import tag_of as tag_of_step
+from billingua.rules.elements import Elements, path, said, tag_of_step, texts
 from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, TAXES
 from billingua.rules.vat import FAMILIES
 

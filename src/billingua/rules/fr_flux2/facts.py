@@ -1,13 +1,11 @@
 """What the rules of one document share: its root, its framework, its lines."""
 
-from collections.abc import Sequence
-
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import Element, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import normalized
 from billingua.engine.xml import tag_of as tag_of_element
-from billingua.rules.elements import Elements, path, said, tag_of
+from billingua.rules.elements import Elements, path, said, stands_in, tag_of_step
 
 __all__ = ["Facts"]
 
@@ -31,7 +29,7 @@ _NUMBER = {"ubl": "cbc:ID", "cii": "rsm:ExchangedDocument/ram:ID"}
 _ROOTS = {
     "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "ubl-invoice",
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "ubl-creditnote",
-    tag_of("rsm:CrossIndustryInvoice"): "cii",
+    tag_of_step("rsm:CrossIndustryInvoice"): "cii",
 }
 """The elements that are invoices to the artefact, wherever they stand."""
 
@@ -63,8 +61,8 @@ class Facts:
         """The elements that steps lead to from anywhere, in document order."""
         if self.outer is not None:
             return []
-        *around, last = [tag_of(step) for step in steps.split("/")]
-        return [one for one in self._by_tag.get(last, ()) if _stands_in(one, around)]
+        *around, last = [tag_of_step(step) for step in steps.split("/")]
+        return [one for one in self._by_tag.get(last, ()) if stands_in(one, around)]
 
     @lazy
     def _by_tag(self) -> dict[object, Elements]:
@@ -124,12 +122,3 @@ class Facts:
     def grouped(self) -> bool:
         """The framework is one whose lines make sub-invoices (x8, x9)."""
         return self.several_sellers or self.both_ways
-
-
-def _stands_in(element: Element, around: Sequence[str]) -> bool:
-    above = element.getparent()
-    for tag in reversed(around):
-        if above is None or above.tag != tag:
-            return False
-        above = above.getparent()
-    return True
