@@ -1,11 +1,11 @@
 """CII: the rules that ask more than one thing of one element."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Element
-from billingua.engine.values import decimal, normalized
+from billingua.engine.values import normalized
 from billingua.rules.elements import Elements, path, said, texts, with_scheme
 from billingua.rules.fr_flux2.checks import (
     ATTACHMENTS,
@@ -23,6 +23,20 @@ from billingua.rules.fr_flux2.checks import (
     price,
     signed_price,
 )
+from billingua.rules.fr_flux2.common import (
+    Kept,
+    at,
+    br_fr_co_03,
+    br_fr_co_08,
+    br_fr_co_09_1,
+    br_fr_co_09_2,
+    br_fr_co_12,
+    first,
+    is_paid,
+    root,
+    single_taxable_person,
+    terms_of_group,
+)
 from billingua.rules.fr_flux2.facts import Facts
 from billingua.rules.fr_flux2.lines import Line, Link, Paper, group_rules, top_groups
 
@@ -35,6 +49,9 @@ _SUMS = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
 _LINE = f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem"
 _SELLER = f"{_AGREEMENT}/ram:SellerTradeParty"
 _BUYER = f"{_AGREEMENT}/ram:BuyerTradeParty"
+_MEMBERS = f"{_SELLER}/ram:GlobalID"
+_CURRENCY = f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"
+_ACCOUNTING = f"{_SETTLEMENT}/ram:TaxCurrencyCode"
 _LEGAL = "ram:SpecifiedLegalOrganization/ram:ID"
 _ADDRESS = "ram:URIUniversalCommunication/ram:URIID"
 _DUE = f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime/udt:DateTimeString"
@@ -45,19 +62,7 @@ _DATE = "ram:FormattedIssueDateTime/qdt:DateTimeString"
 _NET_PRICE = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
 _GROSS_PRICE = "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice"
 
-Where = Callable[[Facts], Elements]
-Kept = Callable[[Element, Facts], bool]
-
-
-def _at(steps: str) -> Where:
-    return lambda facts: facts.at(steps)
-
-
-def _root(facts: Facts) -> Elements:
-    return facts.invoices
-
-
-_document = _at("rsm:ExchangedDocument")
+_document = at("rsm:ExchangedDocument")
 _NOTES = path("ram:IncludedNote")
 
 
@@ -91,10 +96,6 @@ def br_fr_08(context: Element, _: Facts) -> bool:
     )
 
 
-def _first(found: list[str]) -> str:
-    return found[0] if found else ""
-
-
 def br_fr_10(_: Element, facts: Facts) -> bool:
     sirens = with_scheme(facts.at(f"{_SELLER}/{_LEGAL}"), "0002")
     return bool(sirens) and NINE_DIGITS.fullmatch(normalized(said(sirens[0]))) is not None
@@ -108,7 +109,7 @@ def br_fr_11(_: Element, facts: Facts) -> bool:
 
 
 def _has_address(party: str) -> Kept:
-    return lambda _, facts: _first(facts.texts(f"{party}/{_ADDRESS}")) != ""
+    return lambda _, facts: first(facts.texts(f"{party}/{_ADDRESS}")) != ""
 
 
 def _french_category(tax: Element, _: Facts) -> bool:
@@ -130,7 +131,7 @@ def _line_category(tax: Element, facts: Facts) -> bool:
 
 
 def _french_rate(tax: Element, _: Facts) -> bool:
-    rate = _first(texts(tax, "ram:RateApplicablePercent"))
+    rate = first(texts(tax, "ram:RateApplicablePercent"))
     return not rate or rate in RATES
 
 
@@ -140,7 +141,7 @@ def _supporting(facts: Facts) -> Elements:
 
 
 def br_fr_17(document: Element, _: Facts) -> bool:
-    kind = normalized(_first(texts(document, "ram:Name")))
+    kind = normalized(first(texts(document, "ram:Name")))
     return not kind or kind in ATTACHMENTS
 
 
@@ -166,7 +167,7 @@ def _own_address(party: str, self_billed: bool) -> Kept:
         if not _between_businesses(facts) or SELF_BILLED.isdisjoint(facts.types) is self_billed:
             return True
         addresses = facts.at(f"{party}/{_ADDRESS}")
-        siren = _first(facts.texts(f"{party}/{_LEGAL}"))
+        siren = first(facts.texts(f"{party}/{_LEGAL}"))
         address = said(addresses[0]) if addresses else ""
         return address.startswith(siren) and bool(with_scheme(addresses, "0225"))
 
@@ -188,15 +189,6 @@ def _objects_once(around: Element, _: Facts) -> bool:
     documents = path("ram:AdditionalReferencedDocument")(around)
     kinds = [set(texts(one, "ram:ReferenceTypeCode")) for one in documents]
     return all(sum(kind in one for one in kinds) <= 1 for kind in ("AFL", "AVV"))
-
-
-def br_fr_co_03(_: Element, facts: Facts) -> bool:
-    needed = (
-        f"{_AGREEMENT}/ram:ContractReferencedDocument/ram:IssuerAssignedID",
-        f"{_PERIOD}/ram:StartDateTime/udt:DateTimeString",
-        f"{_PERIOD}/ram:EndDateTime/udt:DateTimeString",
-    )
-    return "262" not in facts.types or all(_first(facts.texts(steps)) for steps in needed)
 
 
 def br_fr_co_04(_: Element, facts: Facts) -> bool:
@@ -231,49 +223,18 @@ def br_fr_co_07(_: Element, facts: Facts) -> bool:
     return bool(issued) and all(one >= issued[0] for one in due)
 
 
-def br_fr_co_08(_: Element, facts: Facts) -> bool:
-    return {"B4", "S4", "M4"}.isdisjoint(facts.frameworks) or OF_PREPAYMENT.isdisjoint(facts.types)
-
-
-def _paid(facts: Facts) -> bool:
-    return not PAID.isdisjoint(facts.frameworks)
-
-
-def br_fr_co_09_1(_: Element, facts: Facts) -> bool:
-    if not _paid(facts):
-        return True
-    paid, gross = facts.texts(f"{_SUMS}/ram:TotalPrepaidAmount"), facts.texts(f"{_SUMS}/ram:GrandTotalAmount")
-    return bool(paid and gross) and decimal(paid[0]) == decimal(gross[0])
-
-
-def br_fr_co_09_2(_: Element, facts: Facts) -> bool:
-    due = facts.texts(f"{_SUMS}/ram:DuePayableAmount") if _paid(facts) else ["0"]
-    return bool(due) and decimal(due[0]) == 0
-
-
 def br_fr_co_09_3(_: Element, facts: Facts) -> bool:
-    return not _paid(facts) or any(normalized(one) for one in facts.texts(_DUE))
-
-
-def br_fr_co_12(_: Element, facts: Facts) -> bool:
-    if all(one == "EUR" for one in facts.texts(f"{_SETTLEMENT}/ram:InvoiceCurrencyCode")):
-        return True
-    taxes = [said(one) for one in facts.at(f"{_SUMS}/ram:TaxTotalAmount") if one.get("currencyID") == "EUR"]
-    return "EUR" in facts.texts(f"{_SETTLEMENT}/ram:TaxCurrencyCode") and _first(taxes) != ""
-
-
-def _single_taxable_person(facts: Facts) -> bool:
-    return bool(with_scheme(facts.at(f"{_SELLER}/ram:GlobalID"), "0231"))
+    return not is_paid(facts) or any(normalized(one) for one in facts.texts(_DUE))
 
 
 def br_fr_co_14(_: Element, facts: Facts) -> bool:
-    return not _single_taxable_person(facts) or "MEMBRE_ASSUJETTI_UNIQUE" in _all_notes(facts, "TXD")
+    return not single_taxable_person(facts, _MEMBERS) or "MEMBRE_ASSUJETTI_UNIQUE" in _all_notes(facts, "TXD")
 
 
 def br_fr_co_15(_: Element, facts: Facts) -> bool:
     numbers = facts.at(f"{_AGREEMENT}/ram:SellerTaxRepresentativeTradeParty/ram:SpecifiedTaxRegistration/ram:ID")
     vat = with_scheme(numbers, "VA")
-    return not _single_taxable_person(facts) or (bool(vat) and said(vat[0]) != "")
+    return not single_taxable_person(facts, _MEMBERS) or (bool(vat) and said(vat[0]) != "")
 
 
 def _price(amount: Element, facts: Facts) -> bool:
@@ -286,57 +247,70 @@ def br_fr_mv_01(kind: Element, facts: Facts) -> bool:
 
 
 _TAXES: Final = (
-    ("BT-95_BT-102", _at(f"{_SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"), _french_category),
-    ("BT-95_BT-118", _at(f"{_SETTLEMENT}/ram:ApplicableTradeTax"), _french_category),
-    ("BT-95_BT-151", _at(f"{_LINE}/ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax"), _line_category),
+    ("BT-95_BT-102", at(f"{_SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"), _french_category),
+    ("BT-95_BT-118", at(f"{_SETTLEMENT}/ram:ApplicableTradeTax"), _french_category),
+    ("BT-95_BT-151", at(f"{_LINE}/ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax"), _line_category),
 )
 _ITEM = f"{_LINE}/ram:SpecifiedTradeProduct/ram:ApplicableProductCharacteristic"
 
 ASKS: Final = (
     *(Ask(f"BR-FR-05_BT-22_{one}", _document, _with_note(one)) for one in ("PMT", "PMD", "AAB")),
     *(Ask(f"BR-FR-06_BT-21_{one}", _document, _at_most_one(one)) for one in ("PMT", "PMD", "AAB", "TXD")),
-    Ask("BR-FR-08_BT-23", _at("rsm:ExchangedDocumentContext"), br_fr_08),
-    Ask("BR-FR-10_BT-30", _root, br_fr_10),
-    Ask("BR-FR-11_BT-47", _root, br_fr_11),
-    Ask("BR-FR-12_BT-49", _root, _has_address(_BUYER)),
-    Ask("BR-FR-13_BT-34", _root, _has_address(_SELLER)),
+    Ask("BR-FR-08_BT-23", at("rsm:ExchangedDocumentContext"), br_fr_08),
+    Ask("BR-FR-10_BT-30", root, br_fr_10),
+    Ask("BR-FR-11_BT-47", root, br_fr_11),
+    Ask("BR-FR-12_BT-49", root, _has_address(_BUYER)),
+    Ask("BR-FR-13_BT-34", root, _has_address(_SELLER)),
     *(Ask(f"BR-FR-15_{name}", where, kept) for name, where, kept in _TAXES),
     *(Ask(f"BR-FR-15_{name}_LM", where, _no_margin) for name, where, _ in _TAXES),
     Ask("BR-FR-16_BT-96_BT-103", _TAXES[0][1], _french_rate),
     Ask("BR-FR-16_BT-119", _TAXES[1][1], _french_rate),
     Ask("BR-FR-16_BT-152", _TAXES[2][1], _french_rate),
     Ask("BR-FR-17_BT-123", _supporting, br_fr_17),
-    Ask("BR-FR-18_BT-123", _root, br_fr_18),
+    Ask("BR-FR-18_BT-123", root, br_fr_18),
     Ask("BR-FR-20_BT-21", _treatments, br_fr_20),
-    Ask("BR-FR-21_BT-49", _root, _own_address(_BUYER, self_billed=False)),
-    Ask("BR-FR-22_BT-34", _root, _own_address(_SELLER, self_billed=True)),
-    Ask("BR-FR-27_BG-32", _at(_ITEM), br_fr_27),
-    Ask("BR-FR-28-Value", _at(_ITEM), br_fr_28),
-    Ask("BR-FR-29_BT-18", _at(_AGREEMENT), _objects_once),
-    Ask("BR-FR-30_BT-128", _at(_LINE), _objects_once),
+    Ask("BR-FR-21_BT-49", root, _own_address(_BUYER, self_billed=False)),
+    Ask("BR-FR-22_BT-34", root, _own_address(_SELLER, self_billed=True)),
+    Ask("BR-FR-27_BG-32", at(_ITEM), br_fr_27),
+    Ask("BR-FR-28-Value", at(_ITEM), br_fr_28),
+    Ask("BR-FR-29_BT-18", at(_AGREEMENT), _objects_once),
+    Ask("BR-FR-30_BT-128", at(_LINE), _objects_once),
     Ask("BR-FR-31_BT-21", _document, br_fr_31),
-    Ask("BR-FR-CO-03_BT-3", _root, br_fr_co_03),
-    Ask("BR-FR-CO-04_BT-4", _root, br_fr_co_04),
-    Ask("BR-FR-CO-05_BT-3", _root, br_fr_co_05),
-    Ask("BR-FR-CO-07_BT-9", _root, br_fr_co_07),
-    Ask("BR-FR-CO-08_BT-23", _root, br_fr_co_08),
-    Ask("BR-FR-CO-09_BT-23-1", _root, br_fr_co_09_1),
-    Ask("BR-FR-CO-09_BT-23-2", _root, br_fr_co_09_2),
-    Ask("BR-FR-CO-09_BT-23-3", _root, br_fr_co_09_3),
-    Ask("BR-FR-CO-12_BT-5", _root, br_fr_co_12),
-    Ask("BR-FR-CO-14_BT-29-1", _root, br_fr_co_14),
-    Ask("BR-FR-CO-15_BT-29-1", _root, br_fr_co_15),
-    Ask("BR-FR-DEC-03_BT-146", _at(f"{_LINE}/{_NET_PRICE}/ram:ChargeAmount"), _price),
+    Ask(
+        "BR-FR-CO-03_BT-3",
+        root,
+        br_fr_co_03(
+            f"{_AGREEMENT}/ram:ContractReferencedDocument/ram:IssuerAssignedID",
+            f"{_PERIOD}/ram:StartDateTime/udt:DateTimeString",
+            f"{_PERIOD}/ram:EndDateTime/udt:DateTimeString",
+        ),
+    ),
+    Ask("BR-FR-CO-04_BT-4", root, br_fr_co_04),
+    Ask("BR-FR-CO-05_BT-3", root, br_fr_co_05),
+    Ask("BR-FR-CO-07_BT-9", root, br_fr_co_07),
+    Ask("BR-FR-CO-08_BT-23", root, br_fr_co_08),
+    Ask("BR-FR-CO-09_BT-23-1", root, br_fr_co_09_1(f"{_SUMS}/ram:TotalPrepaidAmount", f"{_SUMS}/ram:GrandTotalAmount")),
+    Ask("BR-FR-CO-09_BT-23-2", root, br_fr_co_09_2(f"{_SUMS}/ram:DuePayableAmount")),
+    Ask("BR-FR-CO-09_BT-23-3", root, br_fr_co_09_3),
+    Ask("BR-FR-CO-12_BT-5", root, br_fr_co_12(_CURRENCY, f"{_SUMS}/ram:TaxTotalAmount", _ACCOUNTING)),
+    Ask("BR-FR-CO-14_BT-29-1", root, br_fr_co_14),
+    Ask("BR-FR-CO-15_BT-29-1", root, br_fr_co_15),
+    Ask("BR-FR-DEC-03_BT-146", at(f"{_LINE}/{_NET_PRICE}/ram:ChargeAmount"), _price),
     Ask(
         "BR-FR-DEC-03_BT-147",
-        _at(f"{_LINE}/{_GROSS_PRICE}/ram:AppliedTradeAllowanceCharge/ram:ActualAmount"),
+        at(f"{_LINE}/{_GROSS_PRICE}/ram:AppliedTradeAllowanceCharge/ram:ActualAmount"),
         _price,
     ),
-    Ask("BR-FR-DEC-03_BT-148", _at(f"{_LINE}/{_GROSS_PRICE}/ram:ChargeAmount"), _price),
-    Ask("BR-FR-MV-01_EXT-FR-FE-163", _at(f"{_LINE}/{_KIND}"), br_fr_mv_01),
+    Ask("BR-FR-DEC-03_BT-148", at(f"{_LINE}/{_GROSS_PRICE}/ram:ChargeAmount"), _price),
+    Ask("BR-FR-MV-01_EXT-FR-FE-163", at(f"{_LINE}/{_KIND}"), br_fr_mv_01),
 )
 
 _LINE_SELLER = "ram:SpecifiedLineTradeAgreement/ram:ItemSellerTradeParty"
+_OF_GROUP: Final = {
+    "164": f"{_LINE_SELLER}/ram:Name",
+    "167": f"{_LINE_SELLER}/{_LEGAL}",
+    "177": f"{_LINE_SELLER}/ram:PostalTradeAddress/ram:CountryID",
+}
 _LINE_SETTLEMENT = "ram:SpecifiedLineTradeSettlement"
 _LINE_SUMS = f"{_LINE_SETTLEMENT}/ram:SpecifiedTradeSettlementLineMonetarySummation"
 _LINE_OBJECTS = f"{_LINE_SETTLEMENT}/ram:AdditionalReferencedDocument"
@@ -391,7 +365,7 @@ def _read(facts: Facts) -> tuple[list[Line], Paper]:
     return lines, Paper(
         sellers=facts.texts(f"{_SELLER}/{_LEGAL}"),
         buyers=facts.texts(f"{_BUYER}/{_LEGAL}"),
-        currencies=facts.texts(f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"),
+        currencies=facts.texts(_CURRENCY),
         breakdown=breakdown,
         whole=facts.at(_TRADE),
         repeated=repeated,
@@ -411,23 +385,11 @@ def sweep(facts: Facts) -> Iterator[Failure]:
 
 def _group_needs(line: Line, facts: Facts) -> Iterator[tuple[str, Element]]:
     """What a sub-invoice must say."""
-    at = line.element
-    for term, steps in (
-        ("164", f"{_LINE_SELLER}/ram:Name"),
-        ("167", f"{_LINE_SELLER}/{_LEGAL}"),
-        ("177", f"{_LINE_SELLER}/ram:PostalTradeAddress/ram:CountryID"),
-    ):
-        if not normalized(_first(texts(at, steps))):
-            yield f"BR-FR-MV-03_EXT-FR-FE-{term}", at
-    accounting = facts.texts(f"{_SETTLEMENT}/ram:TaxCurrencyCode")
-    for term, currencies in (("181", facts.texts(f"{_SETTLEMENT}/ram:InvoiceCurrencyCode")), ("182", accounting)):
-        amounts = [said(one) for one in line.taxes if one.get("currencyID") in currencies]
-        stated = normalized(_first(amounts)) and any(currencies)
-        if not stated and (term == "181" or currencies):
-            yield f"BR-FR-MV-03_EXT-FR-FE-{term}", at
+    for term in terms_of_group(line, facts, _OF_GROUP, _CURRENCY, _ACCOUNTING):
+        yield f"BR-FR-MV-03_EXT-FR-FE-{term}", line.element
     for kind in ("AFL", "AVV"):
-        for one in _objects(at, kind):
+        for one in _objects(line.element, kind):
             named = texts(one, "ram:IssuerAssignedID")
-            kept = "130" in texts(one, "ram:TypeCode") and normalized(_first(named))
+            kept = "130" in texts(one, "ram:TypeCode") and normalized(first(named))
             if not kept or (kind == "AVV" and not {"M8", "S8", "B8"}.isdisjoint(named)):
                 yield f"BR-FR-MV-03_BT-128_{kind}", one

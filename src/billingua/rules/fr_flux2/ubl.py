@@ -1,11 +1,11 @@
 """UBL: the rules that ask more than one thing of one element."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Element
-from billingua.engine.values import decimal, normalized
+from billingua.engine.values import normalized
 from billingua.rules.elements import Elements, path, said, texts, with_scheme
 from billingua.rules.fr_flux2.checks import (
     ATTACHMENTS,
@@ -24,6 +24,21 @@ from billingua.rules.fr_flux2.checks import (
     quantity,
     signed_price,
 )
+from billingua.rules.fr_flux2.common import (
+    Kept,
+    Where,
+    at,
+    br_fr_co_03,
+    br_fr_co_08,
+    br_fr_co_09_1,
+    br_fr_co_09_2,
+    br_fr_co_12,
+    first,
+    is_paid,
+    root,
+    single_taxable_person,
+    terms_of_group,
+)
 from billingua.rules.fr_flux2.facts import Facts
 from billingua.rules.fr_flux2.lines import Line, Link, Paper, group_rules, top_groups
 
@@ -35,17 +50,9 @@ _LEGAL = "cac:PartyLegalEntity/cbc:CompanyID"
 _REFERENCE = "cac:BillingReference/cac:InvoiceDocumentReference"
 _DUE = ("cbc:DueDate", "cac:PaymentMeans/cbc:PaymentDueDate")
 _TOTALS = "cac:LegalMonetaryTotal"
-
-Where = Callable[[Facts], Elements]
-Kept = Callable[[Element, Facts], bool]
-
-
-def _root(facts: Facts) -> Elements:
-    return facts.invoices
-
-
-def _at(steps: str) -> Where:
-    return lambda facts: facts.at(steps)
+_MEMBERS = f"{_SELLER}/cac:PartyIdentification/cbc:ID"
+_CURRENCY = "cbc:DocumentCurrencyCode"
+_ACCOUNTING = "cbc:TaxCurrencyCode"
 
 
 def _anywhere(steps: str) -> Where:
@@ -62,10 +69,6 @@ def _lines(facts: Facts) -> Elements:
 
 def _credit_note(facts: Facts) -> Elements:
     return facts.invoices if facts.format_name == "ubl-creditnote" else []
-
-
-def _first(found: list[str]) -> str:
-    return found[0] if found else ""
 
 
 def _notes(facts: Facts) -> str:
@@ -105,7 +108,7 @@ def br_fr_11(_: Element, facts: Facts) -> bool:
 
 
 def _has_address(party: str) -> Kept:
-    return lambda _, facts: normalized(_first(facts.texts(f"{party}/cbc:EndpointID"))) != ""
+    return lambda _, facts: normalized(first(facts.texts(f"{party}/cbc:EndpointID"))) != ""
 
 
 def _french_category(category: Element, _: Facts) -> bool:
@@ -168,15 +171,6 @@ def _objects_once(document: Element, _: Facts) -> bool:
     return all(len(with_scheme(path("cbc:ID")(document), kind)) <= 1 for kind in ("AFL", "AVV"))
 
 
-def br_fr_co_03(_: Element, facts: Facts) -> bool:
-    needed = (
-        "cac:ContractDocumentReference/cbc:ID",
-        "cac:InvoicePeriod/cbc:StartDate",
-        "cac:InvoicePeriod/cbc:EndDate",
-    )
-    return "262" not in facts.types or all(_first(facts.texts(steps)) for steps in needed)
-
-
 def br_fr_co_04(_: Element, facts: Facts) -> bool:
     types = facts.texts("cbc:InvoiceTypeCode")
     return {"384", "471", "472", "473"}.isdisjoint(types) or len(facts.at("cac:BillingReference")) == 1
@@ -229,58 +223,27 @@ def br_fr_co_07(_: Element, facts: Facts) -> bool:
     return not any(due < issued for due in _due(facts) for issued in facts.texts("cbc:IssueDate"))
 
 
-def br_fr_co_08(_: Element, facts: Facts) -> bool:
-    return {"B4", "S4", "M4"}.isdisjoint(facts.frameworks) or OF_PREPAYMENT.isdisjoint(facts.types)
-
-
-def _paid(facts: Facts) -> bool:
-    return not PAID.isdisjoint(facts.frameworks)
-
-
-def br_fr_co_09_1(_: Element, facts: Facts) -> bool:
-    if not _paid(facts):
-        return True
-    paid, gross = facts.texts(f"{_TOTALS}/cbc:PrepaidAmount"), facts.texts(f"{_TOTALS}/cbc:TaxInclusiveAmount")
-    return bool(paid and gross) and decimal(paid[0]) == decimal(gross[0])
-
-
-def br_fr_co_09_2(_: Element, facts: Facts) -> bool:
-    due = facts.texts(f"{_TOTALS}/cbc:PayableAmount") if _paid(facts) else ["0"]
-    return bool(due) and decimal(due[0]) == 0
-
-
 def br_fr_co_09_3(_: Element, facts: Facts) -> bool:
-    return not _paid(facts) or _first(_due(facts)) != ""
-
-
-def br_fr_co_12(_: Element, facts: Facts) -> bool:
-    if all(one == "EUR" for one in facts.texts("cbc:DocumentCurrencyCode")):
-        return True
-    taxes = [said(one) for one in facts.at("cac:TaxTotal/cbc:TaxAmount") if one.get("currencyID") == "EUR"]
-    return "EUR" in facts.texts("cbc:TaxCurrencyCode") and _first(taxes) != ""
-
-
-def _single_taxable_person(facts: Facts) -> bool:
-    return bool(with_scheme(facts.at(f"{_SELLER}/cac:PartyIdentification/cbc:ID"), "0231"))
+    return not is_paid(facts) or first(_due(facts)) != ""
 
 
 def br_fr_co_14(_: Element, facts: Facts) -> bool:
-    return not _single_taxable_person(facts) or _says(facts, "TXD") == "MEMBRE_ASSUJETTI_UNIQUE"
+    return not single_taxable_person(facts, _MEMBERS) or _says(facts, "TXD") == "MEMBRE_ASSUJETTI_UNIQUE"
 
 
 def br_fr_co_15(_: Element, facts: Facts) -> bool:
     numbers = facts.texts("cac:TaxRepresentativeParty/cac:PartyTaxScheme/cbc:CompanyID")
-    return not _single_taxable_person(facts) or _first(numbers) != ""
+    return not single_taxable_person(facts, _MEMBERS) or first(numbers) != ""
 
 
 def br_fr_dec_02(line: Element, _: Facts) -> bool:
-    text = normalized(_first(texts(line, "cac:Price/cbc:BaseQuantity")))
+    text = normalized(first(texts(line, "cac:Price/cbc:BaseQuantity")))
     return not text or quantity(text)
 
 
 def _price(steps: str) -> Kept:
     def kept(element: Element, facts: Facts) -> bool:
-        text = normalized(_first(texts(element, steps)) if steps else said(element))
+        text = normalized(first(texts(element, steps)) if steps else said(element))
         return not text or (signed_price(text) if facts.both_ways else price(text))
 
     return kept
@@ -288,7 +251,7 @@ def _price(steps: str) -> Kept:
 
 def br_fr_mv_01(line: Element, facts: Facts) -> bool:
     kinds = [kind for link in _links(line, facts) for kind in link.kinds]
-    return not facts.grouped or normalized(_first(kinds)) != ""
+    return not facts.grouped or normalized(first(kinds)) != ""
 
 
 def _any_lines(facts: Facts) -> Elements:
@@ -300,13 +263,13 @@ _IN_BREAKDOWN = _anywhere("cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory")
 _IN_ITEMS = _anywhere("cac:Item/cac:ClassifiedTaxCategory")
 
 ASKS: Final = (
-    *(Ask(f"BR-FR-05_BT-22-{at}", _root, _with_note(one)) for at, one in enumerate(("PMT", "PMD", "AAB"), 1)),
-    *(Ask(f"BR-FR-06_BT-21-{at}", _root, _at_most_one(one)) for at, one in enumerate(("PMT", "PMD", "AAB", "TXD"), 1)),
-    Ask("BR-FR-08_BT-23", _root, br_fr_08),
+    *(Ask(f"BR-FR-05_BT-22-{at}", root, _with_note(one)) for at, one in enumerate(("PMT", "PMD", "AAB"), 1)),
+    *(Ask(f"BR-FR-06_BT-21-{at}", root, _at_most_one(one)) for at, one in enumerate(("PMT", "PMD", "AAB", "TXD"), 1)),
+    Ask("BR-FR-08_BT-23", root, br_fr_08),
     Ask("BR-FR-10_BT-30", _anywhere(f"{_SELLER}/cac:PartyLegalEntity"), br_fr_10),
-    Ask("BR-FR-11_BT-47", _root, br_fr_11),
-    Ask("BR-FR-12_BT-49", _root, _has_address(_BUYER)),
-    Ask("BR-FR-13_BT-34", _root, _has_address(_SELLER)),
+    Ask("BR-FR-11_BT-47", root, br_fr_11),
+    Ask("BR-FR-12_BT-49", root, _has_address(_BUYER)),
+    Ask("BR-FR-13_BT-34", root, _has_address(_SELLER)),
     Ask("BR-FR-15_BT-95_BT-102-1", _IN_ALLOWANCES, _french_category),
     Ask("BR-FR-15_BT-95_BT-102-2", _IN_ALLOWANCES, _no_margin),
     Ask("BR-FR-15_BT-118-1", _IN_BREAKDOWN, _french_category),
@@ -317,26 +280,34 @@ ASKS: Final = (
     Ask("BR-FR-16_BT-119", _IN_BREAKDOWN, _french_rate),
     Ask("BR-FR-16_BT-152", _anywhere("cac:InvoiceLine/cac:Item/cac:ClassifiedTaxCategory"), _french_rate),
     Ask("BR-FR-17_BT-123", _anywhere("cac:AdditionalDocumentReference"), br_fr_17),
-    Ask("BR-FR-18_BT-123", _root, br_fr_18),
-    Ask("BR-FR-20_BT-21", _root, br_fr_20),
-    Ask("BR-FR-21_BT-49", _root, _own_address(_BUYER, self_billed=False)),
-    Ask("BR-FR-22_BT-34", _root, _own_address(_SELLER, self_billed=True)),
-    Ask("BR-FR-27_BG-32", _at("cac:Item/cac:AdditionalItemProperty"), br_fr_27),
+    Ask("BR-FR-18_BT-123", root, br_fr_18),
+    Ask("BR-FR-20_BT-21", root, br_fr_20),
+    Ask("BR-FR-21_BT-49", root, _own_address(_BUYER, self_billed=False)),
+    Ask("BR-FR-22_BT-34", root, _own_address(_SELLER, self_billed=True)),
+    Ask("BR-FR-27_BG-32", at("cac:Item/cac:AdditionalItemProperty"), br_fr_27),
     Ask("BR-FR-28-Value", _in_lines("cac:Item/cac:AdditionalItemProperty"), br_fr_28),
-    Ask("BR-FR-29_BT-18", _at("cac:AdditionalDocumentReference"), _objects_once),
+    Ask("BR-FR-29_BT-18", at("cac:AdditionalDocumentReference"), _objects_once),
     Ask("BR-FR-30_BT-128", _in_lines("cac:DocumentReference"), _objects_once),
-    Ask("BR-FR-30_BT-21", _root, br_fr_31),
-    Ask("BR-FR-CO-03_BT-3", _credit_note, br_fr_co_03),
-    Ask("BR-FR-CO-04_BT-3", _root, br_fr_co_04),
+    Ask("BR-FR-30_BT-21", root, br_fr_31),
+    Ask(
+        "BR-FR-CO-03_BT-3",
+        _credit_note,
+        br_fr_co_03(
+            "cac:ContractDocumentReference/cbc:ID", "cac:InvoicePeriod/cbc:StartDate", "cac:InvoicePeriod/cbc:EndDate"
+        ),
+    ),
+    Ask("BR-FR-CO-04_BT-3", root, br_fr_co_04),
     Ask("BR-FR-CO-05_BT-3", _credit_note, br_fr_co_05),
-    Ask("BR-FR-CO-07_BT-9", _root, br_fr_co_07),
-    Ask("BR-FR-CO-08_BT-23", _root, br_fr_co_08),
-    Ask("BR-FR-CO-09_BT-23-1", _root, br_fr_co_09_1),
-    Ask("BR-FR-CO-09_BT-23-2", _root, br_fr_co_09_2),
-    Ask("BR-FR-CO-09_BT-23-3", _root, br_fr_co_09_3),
-    Ask("BR-FR-CO-12_BT-5", _root, br_fr_co_12),
-    Ask("BR-FR-CO-14_BT-29-1", _root, br_fr_co_14),
-    Ask("BR-FR-CO-15_BT-29-1", _root, br_fr_co_15),
+    Ask("BR-FR-CO-07_BT-9", root, br_fr_co_07),
+    Ask("BR-FR-CO-08_BT-23", root, br_fr_co_08),
+    Ask(
+        "BR-FR-CO-09_BT-23-1", root, br_fr_co_09_1(f"{_TOTALS}/cbc:PrepaidAmount", f"{_TOTALS}/cbc:TaxInclusiveAmount")
+    ),
+    Ask("BR-FR-CO-09_BT-23-2", root, br_fr_co_09_2(f"{_TOTALS}/cbc:PayableAmount")),
+    Ask("BR-FR-CO-09_BT-23-3", root, br_fr_co_09_3),
+    Ask("BR-FR-CO-12_BT-5", root, br_fr_co_12(_CURRENCY, "cac:TaxTotal/cbc:TaxAmount", _ACCOUNTING)),
+    Ask("BR-FR-CO-14_BT-29-1", root, br_fr_co_14),
+    Ask("BR-FR-CO-15_BT-29-1", root, br_fr_co_15),
     Ask("BR-FR-DEC-02_BT-149", _lines, br_fr_dec_02),
     Ask("BR-FR-DEC-03_BT-146", _lines, _price("cac:Price/cbc:PriceAmount")),
     Ask("BR-FR-DEC-03_BT-147", _in_lines("cac:Price/cac:AllowanceCharge"), _price("cbc:Amount")),
@@ -346,6 +317,11 @@ ASKS: Final = (
 
 _MAKER = "cac:Item/cac:ManufacturerParty"
 """UBL has no line seller; the manufacturer stands for it."""
+_OF_GROUP: Final = {
+    "164": f"{_MAKER}/cac:PartyLegalEntity/cbc:RegistrationName",
+    "167": f"{_MAKER}/{_LEGAL}",
+    "177": f"{_MAKER}/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
+}
 
 
 def _objects(line: Element, kind: str) -> Elements:
@@ -394,7 +370,7 @@ def _read(facts: Facts) -> tuple[list[Line], Paper]:
     return lines, Paper(
         sellers=facts.texts(f"{_SELLER}/{_LEGAL}"),
         buyers=facts.texts(f"{_BUYER}/{_LEGAL}"),
-        currencies=facts.texts("cbc:DocumentCurrencyCode"),
+        currencies=facts.texts(_CURRENCY),
         breakdown=breakdown,
         whole=facts.invoices,
         repeated=repeated,
@@ -414,21 +390,9 @@ def sweep(facts: Facts) -> Iterator[Failure]:
 
 def _group_needs(line: Line, facts: Facts) -> Iterator[str]:
     """What a sub-invoice must say and does not."""
-    at = line.element
-    for term, steps in (
-        ("164", f"{_MAKER}/cac:PartyLegalEntity/cbc:RegistrationName"),
-        ("167", f"{_MAKER}/{_LEGAL}"),
-        ("177", f"{_MAKER}/cac:PostalAddress/cac:Country/cbc:IdentificationCode"),
-    ):
-        if not normalized(_first(texts(at, steps))):
-            yield f"BR-FR-MV-03_EXT-FR-FE-{term}"
-    accounting = facts.texts("cbc:TaxCurrencyCode")
-    for term, currencies in (("181", facts.texts("cbc:DocumentCurrencyCode")), ("182", accounting)):
-        amounts = [said(one) for one in line.taxes if one.get("currencyID") in currencies]
-        stated = normalized(_first(amounts)) and any(currencies)
-        if not stated and (term == "181" or currencies):
-            yield f"BR-FR-MV-03_EXT-FR-FE-{term}"
+    for term in terms_of_group(line, facts, _OF_GROUP, _CURRENCY, _ACCOUNTING):
+        yield f"BR-FR-MV-03_EXT-FR-FE-{term}"
     for kind in ("AFL", "AVV"):
-        named = [said(one) for one in _objects(at, kind)]
-        if not normalized(_first(named)) or (kind == "AVV" and not {"M8", "S8", "B8"}.isdisjoint(named)):
+        named = [said(one) for one in _objects(line.element, kind)]
+        if not normalized(first(named)) or (kind == "AVV" and not {"M8", "S8", "B8"}.isdisjoint(named)):
             yield f"BR-FR-MV-03_BT-128_{kind}"
