@@ -13,7 +13,7 @@ from billingua.engine.rule import NotAsked
 from billingua.engine.values import boolean, decimal, double, double_round, double_sum, normalized
 from billingua.engine.xml import tag_of
 from billingua.rules.elements import Elements, path, said, tag_of_step, texts
-from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, TAXES
+from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, charge_reason
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["sweep"]
@@ -417,7 +417,7 @@ def _lists(facts: _Facts) -> Found:
     for charge in facts.anywhere("ram:SpecifiedTradeAllowanceCharge"):
         if any(boolean(text) is True for text in texts(charge, _SIGN)):
             for code in path("ram:ReasonCode")(charge):
-                yield from _reason(code)
+                yield from charge_reason(code)
         yield from _without_reason(charge)
     for document in facts.anywhere("ram:AttachmentBinaryObject"):
         if document.get("mimeCode") is not None and document.get("mimeCode") not in MIME:
@@ -447,14 +447,3 @@ def _without_reason(charge: Element) -> Found:
         for sign in path("ram:ChargeIndicator")(charge):
             if "true" in texts(sign, "udt:Indicator"):
                 yield rule, sign
-
-
-def _reason(code: Element) -> Found:
-    listed, text = code.get("listID"), normalized(said(code))
-    if listed in (None, "7161"):
-        if text not in codes("untdid_7161"):
-            yield "BR-FREXT-CL-20", code
-    elif listed == "5153" and text not in TAXES:
-        yield "BR-FREXT-CL-20-TAX", code
-    if listed and normalized(listed) not in ("7161", "5153"):
-        yield "BR-FREXT-CL-20-LISTID", code

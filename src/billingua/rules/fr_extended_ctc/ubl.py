@@ -5,7 +5,6 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
-from billingua.codelists import codes
 from billingua.engine.failure import Failure
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import Element, Located
@@ -14,7 +13,7 @@ from billingua.engine.rule import NotAsked
 from billingua.engine.values import boolean, decimal, double, double_round, double_sum, normalized
 from billingua.engine.xml import tag_of
 from billingua.rules.elements import Elements, path, said, tag_of_step, texts
-from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, TAXES
+from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, charge_reason
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["sweep"]
@@ -391,7 +390,7 @@ def _lists(facts: _Facts) -> Found:
     for charge in facts.anywhere("cac:AllowanceCharge"):
         if any(boolean(text) is True for text in texts(charge, "cbc:ChargeIndicator")):
             for code in path(_REASON)(charge):
-                yield from _reason(code)
+                yield from charge_reason(code)
     for document in facts.anywhere("cbc:EmbeddedDocumentBinaryObject"):
         if document.get("mimeCode") is not None and document.get("mimeCode") not in MIME:
             yield "BR-FREXT-CL-24", document
@@ -410,17 +409,6 @@ def _lists(facts: _Facts) -> Found:
         kept = not measures if path("cbc:Value")(one) else any(measure.get("unitCode") for measure in measures)
         if not kept:
             yield "BR-FREXT-54-2", one
-
-
-def _reason(code: Element) -> Found:
-    listed, text = code.get("listID"), normalized(said(code))
-    if listed in (None, "7161"):
-        if text not in codes("untdid_7161"):
-            yield "BR-FREXT-CL-20", code
-    elif listed == "5153" and text not in TAXES:
-        yield "BR-FREXT-CL-20-TAX", code
-    if listed and normalized(listed) not in ("7161", "5153"):
-        yield "BR-FREXT-CL-20-LISTID", code
 
 
 _DEBITING = frozenset((tag_of_step("cac:AccountingSupplierParty"), tag_of_step("cac:PayeeParty")))
