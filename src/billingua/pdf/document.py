@@ -11,7 +11,7 @@ from billingua.errors import MissingExtra, UnreadableInput, UsageError
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
-__all__ = ["HEAD", "MAX_PDF", "MAX_STREAM", "decoded", "is_pdf", "open_pdf", "pikepdf_loaded"]
+__all__ = ["HEAD", "MAX_PDF", "MAX_STREAM", "damage", "decoded", "is_pdf", "open_pdf", "pikepdf_loaded"]
 
 HEAD: Final = 1024
 """The header of a PDF may stand as far behind the first byte as this (ISO 32000-1, annex H)."""
@@ -129,3 +129,18 @@ def _reason(error: Exception) -> str:
     """What pikepdf says, without the name it gives to a stream in the memory."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
     return _MEMORY.sub("", text).rstrip(".")[:200]
+
+
+def damage() -> tuple[type[Exception], ...]:
+    """What objects that are not what they should be make pikepdf and its callers raise."""
+    return (
+        pikepdf_loaded().PikepdfError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        NotImplementedError,
+        RecursionError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    )

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from billingua.errors import PdfError, UnreadableInput, UnsupportedFormat, UsageError
-from billingua.pdf.document import decoded, open_pdf, pikepdf_loaded
+from billingua.pdf.document import damage, decoded, open_pdf, pikepdf_loaded
 from billingua.pdf.embedding.files import RELATIONSHIPS, guessed, others_in, write_files
 from billingua.pdf.extraction import Embedded
 from billingua.pdf.names import is_invoice_name
@@ -77,7 +77,6 @@ def embed(
     when = date or datetime.now(UTC)
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
-    pikepdf = pikepdf_loaded()
     with open_pdf(pdf_bytes, name) as pdf:
         try:
             return _embedded(pdf, invoice, added, when.replace(microsecond=0), existing)
@@ -86,17 +85,7 @@ def embed(
                 where = f"{name}, {error.where}" if error.where else name
                 raise PdfError(error.what, where=where, todo=error.todo, page=error.page, object=error.object) from None
             raise
-        except (
-            pikepdf.PikepdfError,
-            ArithmeticError,
-            AttributeError,
-            LookupError,
-            NotImplementedError,
-            RecursionError,
-            RuntimeError,
-            TypeError,
-            ValueError,
-        ) as error:
+        except damage() as error:
             raise UnreadableInput(
                 f"The PDF is damaged: {type(error).__name__}: {str(error)[:200].rstrip('.')}.",
                 where=name,

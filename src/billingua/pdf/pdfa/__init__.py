@@ -5,6 +5,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
+from billingua.pdf.document import damage
 from billingua.pdf.pdfa.breach import Breach
 from billingua.pdf.pdfa.inspected import Inspected
 
@@ -55,7 +56,7 @@ def inspect(file: Inspected) -> Iterator[Breach]:
     from billingua.pdf.pdfa.bounds import refuse_bombs
     from billingua.pdf.pdfa.texts import applies
 
-    with suppress(*_damage()):
+    with suppress(*damage()):
         refuse_bombs(file)
     seen = set()
     for module, function in TOPICS:
@@ -69,22 +70,5 @@ def inspect(file: Inspected) -> Iterator[Breach]:
 def _guarded(topic: Topic, file: Inspected, name: str) -> Iterator[Breach]:
     try:
         yield from topic(file)
-    except _damage() as error:
+    except damage() as error:
         yield Breach(_UNREADABLE, "document", values=(("topic", name), ("error", f"{type(error).__name__}: {error}")))
-
-
-def _damage() -> tuple[type[Exception], ...]:
-    """What objects that are not what they should be make pikepdf and its callers raise."""
-    import pikepdf
-
-    return (
-        pikepdf.PdfError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        NotImplementedError,
-        RecursionError,
-        RuntimeError,
-        TypeError,
-        ValueError,
-    )
