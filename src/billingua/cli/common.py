@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from types import TracebackType
-from typing import BinaryIO, NoReturn, Self
+from typing import Any, BinaryIO, NoReturn, Self
 
 import click
 
@@ -15,6 +15,7 @@ __all__ = [
     "Output",
     "formats_option",
     "internal",
+    "json_option",
     "named",
     "open_input",
     "output_option",
@@ -22,6 +23,7 @@ __all__ = [
     "read_input",
     "say",
     "shown",
+    "tell",
     "without_name",
     "write_output",
 ]
@@ -36,6 +38,7 @@ output_option = click.option(
     type=click.Path(),
     help="Where to write; - is standard output.",
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 profile_option = click.option(
     "--profile",
     metavar="P",
@@ -169,3 +172,19 @@ class Output:
         if not self.standard:
             with contextlib.suppress(OSError):
                 self._stream.close()
+
+
+def tell(fields: dict[str, Any], as_json: bool) -> None:
+    """The answer: one JSON object, or a line for each field that has a value."""
+    if as_json:
+        import json
+
+        click.echo(json.dumps(fields, ensure_ascii=False, default=str))
+        return
+    from billingua.engine.shown import printable
+
+    width = max(len(name) for name in fields)
+    for name, value in fields.items():
+        if value is not None:
+            text = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+            click.echo(f"{name.replace('_', ' '):<{width}}  {printable(str(text))}")

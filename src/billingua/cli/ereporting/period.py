@@ -4,8 +4,8 @@ from datetime import datetime
 
 import click
 
+from billingua.cli.common import json_option, tell
 from billingua.cli.ereporting.common import day_option, regime_option
-from billingua.cli.ksef.common import json_option, tell
 
 __all__ = ["command"]
 

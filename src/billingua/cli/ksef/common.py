@@ -1,27 +1,23 @@
 """What the commands of `billingua ksef` share."""
 
-import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from billingua.cli.common import read_input
 from billingua.errors import UsageError
 
+if TYPE_CHECKING:
+    from billingua.ksef import QrCode
+
 __all__ = [
+    "certificate_code",
     "certificate_option",
-    "context_option",
+    "certificate_options",
     "environment_option",
-    "json_option",
-    "key_option",
     "option_file",
-    "password_of",
-    "password_options",
-    "signature_option",
-    "tell",
 ]
 
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 environment_option = click.option(
     "--env",
     "environment",
@@ -30,20 +26,24 @@ environment_option = click.option(
     show_default=True,
     help="The KSeF environment.",
 )
-context_option = click.option(
+_context_option = click.option(
     "--context",
     metavar="TYPE:VALUE",
     help="Whose KSeF account issues: Nip, InternalId, NipVatUe or PeppolId, and its identifier. "
     "The seller's NIP if it is not given.",
 )
-signature_option = click.option(
+_password_option = click.option("--password", metavar="TEXT", help="The password of the key; others may see it.")
+_password_file_option = click.option(
+    "--password-file", metavar="FILE", type=click.Path(), help="A file with that password."
+)
+_signature_option = click.option(
     "--signature",
     type=click.Choice(("p1363", "der")),
     default="p1363",
     show_default=True,
     help="The form of an ECDSA signature.",
 )
-key_option = click.option(
+_key_option = click.option(
     "--key", metavar="KEY.pem", type=click.Path(), help="The private key of the certificate: PEM, DER or PKCS#12."
 )
 certificate_option = click.option(
@@ -51,14 +51,7 @@ certificate_option = click.option(
 )
 
 
-def password_options(command: Any) -> Any:
-    """The options for the password of an encrypted key."""
-    typed = click.option("--password", metavar="TEXT", help="The password of the key; others may see it.")
-    kept = click.option("--password-file", metavar="FILE", type=click.Path(), help="A file with that password.")
-    return typed(kept(command))
-
-
-def password_of(password: str | None, password_file: str | None) -> bytes | None:
+def _password_of(password: str | None, password_file: str | None) -> bytes | None:
     """The password that the options give."""
     if password is not None and password_file is not None:
         raise click.UsageError("The password is given twice.")
@@ -74,15 +67,35 @@ def option_file(name: str | None, option: str) -> bytes:
     return read_input(name)
 
 
-def tell(fields: dict[str, Any], as_json: bool) -> None:
-    """The answer: one JSON object, or a line for each field that has a value."""
-    if as_json:
-        click.echo(json.dumps(fields, ensure_ascii=False, default=str))
-        return
-    from billingua.engine.shown import printable
+def certificate_options(command: Any) -> Any:
+    """The options of the commands that sign KOD II; `certificate_code` takes what they give."""
+    for option in reversed(
+        (_key_option, certificate_option, _password_option, _password_file_option, _context_option, _signature_option)
+    ):
+        command = option(command)
+    return command
 
-    width = max(len(name) for name in fields)
-    for name, value in fields.items():
-        if value is not None:
-            text = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-            click.echo(f"{name.replace('_', ' '):<{width}}  {printable(str(text))}")
+
+def certificate_code(
+    data: bytes,
+    environment: str,
+    *,
+    key: str | None,
+    cert: str | None,
+    password: str | None,
+    password_file: str | None,
+    context: str | None,
+    signature: str,
+) -> "QrCode":
+    """KOD II of an invoice, signed as the options say."""
+    from billingua import ksef
+
+    return ksef.certificate_code(
+        data,
+        option_file(key, "--key"),
+        option_file(cert, "--cert"),
+        password=_password_of(password, password_file),
+        context=context,
+        environment=environment,
+        signature_format=signature,
+    )

@@ -4,8 +4,7 @@ from datetime import datetime
 
 import click
 
-from billingua.cli.common import named, read_input, say, shown
-from billingua.cli.ksef.common import json_option, tell
+from billingua.cli.common import json_option, named, read_input, say, shown, tell
 
 __all__ = ["command"]
 

@@ -2,8 +2,7 @@
 
 import click
 
-from billingua.cli.common import named, read_input, shown
-from billingua.cli.ksef.common import json_option, tell
+from billingua.cli.common import json_option, named, read_input, shown, tell
 
 __all__ = ["command"]
 

@@ -2,8 +2,8 @@
 
 import click
 
-from billingua.cli.common import named, read_input, shown
-from billingua.cli.ksef.common import environment_option, json_option, tell
+from billingua.cli.common import json_option, named, read_input, shown, tell
+from billingua.cli.ksef.common import environment_option
 
 __all__ = ["command"]
 

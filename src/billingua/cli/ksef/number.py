@@ -2,7 +2,7 @@
 
 import click
 
-from billingua.cli.ksef.common import json_option, tell
+from billingua.cli.common import json_option, tell
 
 __all__ = ["command"]
 

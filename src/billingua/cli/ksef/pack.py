@@ -2,8 +2,8 @@
 
 import click
 
-from billingua.cli.common import shown
-from billingua.cli.ksef.common import json_option, option_file
+from billingua.cli.common import json_option, shown
+from billingua.cli.ksef.common import option_file
 
 __all__ = ["command"]
 

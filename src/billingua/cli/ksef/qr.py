@@ -1,20 +1,11 @@
 """`billingua ksef qr`: the QR codes of an invoice as images."""
 
+from typing import Any
+
 import click
 
-from billingua.cli.common import named, read_input, shown, write_output
-from billingua.cli.ksef.common import (
-    certificate_option,
-    context_option,
-    environment_option,
-    json_option,
-    key_option,
-    option_file,
-    password_of,
-    password_options,
-    signature_option,
-    tell,
-)
+from billingua.cli.common import json_option, named, read_input, shown, tell, write_output
+from billingua.cli.ksef.common import certificate_code, certificate_options, environment_option
 from billingua.errors import UsageError
 
 __all__ = ["command"]
@@ -24,26 +15,10 @@ __all__ = ["command"]
 @click.argument("source", metavar="FILE", type=click.Path())
 @click.option("-o", "--output", metavar="OUT.png|OUT.svg", required=True, type=click.Path(), help="The image to write.")
 @click.option("--ksef-number", metavar="N", help="The KSeF number, where the invoice has one: the label of KOD I.")
-@key_option
-@certificate_option
-@password_options
-@context_option
-@signature_option
+@certificate_options
 @environment_option
 @json_option
-def command(
-    source: str,
-    output: str,
-    ksef_number: str | None,
-    key: str | None,
-    cert: str | None,
-    password: str | None,
-    password_file: str | None,
-    context: str | None,
-    signature: str,
-    environment: str,
-    as_json: bool,
-) -> int:
+def command(source: str, output: str, ksef_number: str | None, environment: str, as_json: bool, **signing: Any) -> int:
     """Draw KOD I of the FA(3) invoice FILE; with --key and --cert, KOD II. The label stands under the code.
 
     \b
@@ -58,18 +33,10 @@ def command(
     from billingua import ksef
 
     with named(shown(source)):
-        if key is None and cert is None:
+        if signing["key"] is None and signing["cert"] is None:
             code = ksef.invoice_code(data, environment=environment, ksef_number=ksef_number)
         else:
-            code = ksef.certificate_code(
-                data,
-                option_file(key, "--key"),
-                option_file(cert, "--cert"),
-                password=password_of(password, password_file),
-                context=context,
-                environment=environment,
-                signature_format=signature,
-            )
+            code = certificate_code(data, environment, **signing)
     write_output(output, ksef.qr_png(code.url, code.label) if kind == "png" else ksef.qr_svg(code.url, code.label))
     if as_json:
         tell({"url": code.url, "label": code.label, "file": shown(output)}, as_json)

@@ -4,8 +4,7 @@ import json
 
 import click
 
-from billingua.cli.common import named, read_input, shown
-from billingua.cli.ksef.common import json_option
+from billingua.cli.common import json_option, named, read_input, shown
 
 __all__ = ["command"]
 

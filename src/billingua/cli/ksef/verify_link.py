@@ -2,7 +2,8 @@
 
 import click
 
-from billingua.cli.ksef.common import certificate_option, json_option, option_file, tell
+from billingua.cli.common import json_option, tell
+from billingua.cli.ksef.common import certificate_option, option_file
 
 __all__ = ["command"]
 
