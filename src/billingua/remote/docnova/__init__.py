@@ -1,0 +1,1 @@
+"""Docnova: Germany, France and Poland."""

@@ -1,0 +1,1 @@
+"""FactPulse: generation, validation, signature, life cycle, e-reporting, AFNOR proxy, Chorus Pro."""

@@ -1,0 +1,1 @@
+"""Openapi E-Invoicing France."""
