@@ -24,8 +24,8 @@
     │   ├── NotThere             the service knows no such thing
     │   ├── Refused              the service finds the request or the document wrong: field errors
     │   │   └── AlreadyThere     the service has this document already
-    │   ├── TooLarge             larger than the service takes; also found before anything is sent
     │   ├── TooManyRequests      the service asks to wait: retry_after
+    │   ├── StillWorking         not finished when the time limit ended
     │   ├── NotOffered           this platform does not offer the call
     │   ├── ServiceFailed        the service failed
     │   └── UnexpectedAnswer     an answer that the description of the service does not know
@@ -62,7 +62,7 @@ __all__ = [
     "ServiceFailed",
     "SignInFailed",
     "SignatureError",
-    "TooLarge",
+    "StillWorking",
     "TooManyRequests",
     "UnexpectedAnswer",
     "UnknownFormat",
@@ -230,19 +230,21 @@ class NotThere(RemoteError):
 
 
 class Refused(RemoteError):
-    """The service finds the request or the document wrong (400, 422); `fields` says what. Never repeat it unchanged."""
+    """The service finds the request or the document wrong, or too large (400, 413, 422); `fields` says what. Never repeat
+    it unchanged.
+    """
 
 
 class AlreadyThere(Refused):
     """The service has this document already (409, or said so in words)."""
 
 
-class TooLarge(RemoteError):
-    """Larger than the service takes (413); found before anything is sent where the limit is documented."""
-
-
 class TooManyRequests(RemoteError):
     """The service asks to wait (429); `retry_after` says how long."""
+
+
+class StillWorking(RemoteError):
+    """The service had not finished when the time limit ended; it may still finish: ask again later."""
 
 
 class NotOffered(RemoteError):
