@@ -15,6 +15,7 @@
     ├── PackageError             invoices cannot go together in one package, or a package cannot be unpacked
     ├── PdfError                 a PDF cannot become PDF/A-3, or cannot be signed: page and object
     ├── SignatureError           a time stamp or what proves a certificate could not be had
+    ├── TooLarge                 whoever a document is for takes no such size
     ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
     └── MissingExtra             an optional package is not installed
 
@@ -35,6 +36,7 @@ __all__ = [
     "PackageError",
     "PdfError",
     "SignatureError",
+    "TooLarge",
     "UnknownFormat",
     "UnreadableInput",
     "UnsupportedFormat",
@@ -133,6 +135,15 @@ class PdfError(BillinguaError):
 
 class SignatureError(BillinguaError):
     """A signature does not come about: no time stamp, or nothing that proves that a certificate is not revoked."""
+
+
+class TooLarge(BillinguaError):
+    """A document has more bytes than the service takes that it is for: `size` and `limit`."""
+
+    def __init__(self, what: str, size: int, limit: int, *, where: str = "", todo: str = "") -> None:
+        super().__init__(f"{what} has {size:,} bytes; at most {limit:,} are taken.", where=where, todo=todo)
+        self.size = size
+        self.limit = limit
 
 
 class UsageError(BillinguaError):
