@@ -30,6 +30,7 @@
     │   ├── ServiceFailed        the service failed
     │   └── UnexpectedAnswer     an answer that the description of the service does not know
     ├── SendingError             the outbox cannot take an entry, or do that with it
+    ├── TooLarge                 whoever a document is for takes no such size
     ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
     └── MissingExtra             an optional package is not installed
 
@@ -63,6 +64,7 @@ __all__ = [
     "SignInFailed",
     "SignatureError",
     "StillWorking",
+    "TooLarge",
     "TooManyRequests",
     "UnexpectedAnswer",
     "UnknownFormat",
@@ -230,8 +232,9 @@ class NotThere(RemoteError):
 
 
 class Refused(RemoteError):
-    """The service finds the request or the document wrong, or too large (400, 413, 422); `fields` says what. Never repeat
-    it unchanged.
+    """The service finds the request or the document wrong, or too large (400, 413, 422); `fields` says what.
+
+    Never repeat it unchanged.
     """
 
 
@@ -261,6 +264,15 @@ class UnexpectedAnswer(RemoteError):
 
 class SendingError(BillinguaError):
     """The outbox cannot take an entry, or what is asked for does not fit the entry's state."""
+
+
+class TooLarge(BillinguaError):
+    """A document has more bytes than the service takes that it is for: `size` and `limit`."""
+
+    def __init__(self, what: str, size: int, limit: int, *, where: str = "", todo: str = "") -> None:
+        super().__init__(f"{what} has {size:,} bytes; at most {limit:,} are taken.", where=where, todo=todo)
+        self.size = size
+        self.limit = limit
 
 
 class UsageError(BillinguaError):

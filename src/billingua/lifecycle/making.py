@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from billingua.errors import LifecycleError
+from billingua.errors import LifecycleError, TooLarge
 from billingua.formats.cdar.model import (
     Acknowledgement,
     Amount,
@@ -22,6 +22,7 @@ from billingua.formats.cdar.model import (
     Stamp,
     codes,
 )
+from billingua.formats.limits import LIMITS
 from billingua.lifecycle import table
 from billingua.lifecycle.clock import local, now
 from billingua.lifecycle.table import Status
@@ -31,8 +32,9 @@ from billingua.rules.fr_cdar.lists import ACTIONS, CHARACTERISTICS, FLOWS, accep
 
 __all__ = ["MAX_BYTES", "Cashed", "Reason", "Reference", "message", "write"]
 
-MAX_BYTES: Final = 5_000_000
-"""Platforms take no larger message."""
+_LIMIT: Final = LIMITS["fr-cdar"]
+MAX_BYTES: Final = _LIMIT.sure
+"""Not every platform takes a larger message."""
 
 PORTAL: Final = "DFH"
 """The role of the public portal."""
@@ -175,13 +177,13 @@ def write(made: LifecycleMessage) -> bytes:
 
     Raises:
         InvalidModel: it lacks what the schema requires.
-        LifecycleError: it is larger than platforms take.
+        TooLarge: it is larger than platforms take.
     """
     from billingua.formats import get
 
     data = get("cdar").write(made)
     if len(data) > MAX_BYTES:
-        raise LifecycleError(f"The message has {len(data):,} bytes; platforms take {MAX_BYTES:,}.", todo="Attach less.")
+        raise TooLarge(_LIMIT.what, len(data), MAX_BYTES, todo=_LIMIT.mend)
     return data
 
 
