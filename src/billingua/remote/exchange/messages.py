@@ -1,0 +1,98 @@
+"""What is asked and what is answered: structs of msgspec, with the names of the wire beside ours.
+
+An `Ask` is a request: each field goes where the endpoint says, those that are None nowhere. Amounts are written as
+JSON numbers with the digits they have; bytes as base64. An `Answer` is read with patience: unknown fields and enum
+values are kept, nulls are as good as absent, a number may be text and a text (`Text`) a number. `Answer.raw` has
+everything.
+"""
+
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import msgspec
+
+__all__ = ["Answer", "Ask", "Data", "File", "Text", "answered", "decoded", "encoded", "plain"]
+
+A = TypeVar("A")
+
+
+class Data(msgspec.Struct, kw_only=True, frozen=True, rename="camel", omit_defaults=True):
+    """A part of a request or an answer. What is left at its default (None, nothing) is not sent."""
+
+
+class Ask(Data, frozen=True, kw_only=True):
+    """A request: every field by its name, in snake case here and camel case on the wire."""
+
+
+class Answer(msgspec.Struct, kw_only=True, rename="camel"):
+    """An answer. `raw` is all that the service said, also what the type has no field for."""
+
+    raw: Any = msgspec.field(default=None, name="$raw")
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file that is sent: its name, its bytes as they are, and their media type."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/octet-stream"
+
+
+class Text(str):
+    """A text of an answer; also what the service gives as a number or truth value."""
+
+    __slots__ = ()
+
+
+_NUMBERS = msgspec.json.Encoder(decimal_format="number")
+_READER = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def encoded(value: object) -> bytes:
+    """JSON, with decimals as numbers and bytes as base64."""
+    return _NUMBERS.encode(value)
+
+
+def decoded(body: bytes) -> Any:
+    """JSON, with decimals for numbers that have a fraction.
+
+    Raises:
+        msgspec.DecodeError: it is not JSON.
+    """
+    return _READER.decode(body)
+
+
+def plain(value: Data) -> dict[str, Any]:
+    """The fields of a request by their names on the wire; structs within stay what they are."""
+    return {
+        wire: content
+        for name, wire in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
+        if (content := getattr(value, name)) is not None and content != ()
+    }
+
+
+def answered(value: Any, kind: type[A]) -> A:
+    """The answer as its type.
+
+    Raises:
+        msgspec.ValidationError: it does not have the shape of that type.
+    """
+    made = msgspec.convert(_without_nulls(value), kind, strict=False, dec_hook=_patient)
+    if isinstance(made, Answer):
+        made.raw = value
+    return made
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(content) for name, content in value.items() if content is not None}
+    if isinstance(value, list):
+        return [_without_nulls(content) for content in value if content is not None]
+    return value
+
+
+def _patient(kind: type, value: Any) -> Any:
+    """Texts in whatever dress the service gives them; numbers and truth values are msgspec's own business."""
+    if kind is Text and isinstance(value, str | int | Decimal):
+        return Text(str(value).lower() if isinstance(value, bool) else value)
+    raise ValueError(f"expected {kind.__name__.lower()}, got {type(value).__name__}")
