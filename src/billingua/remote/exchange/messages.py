@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from billingua.remote.exchange.secrets import Secret
+
 __all__ = ["Answer", "Ask", "Data", "File", "Text", "answered", "decoded", "encoded", "plain"]
 
 A = TypeVar("A")
@@ -44,7 +46,13 @@ class Text(str):
     __slots__ = ()
 
 
-_NUMBERS = msgspec.json.Encoder(decimal_format="number")
+def _revealed(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise TypeError(f"{type(value).__name__} has no form in JSON.")
+
+
+_NUMBERS = msgspec.json.Encoder(decimal_format="number", enc_hook=_revealed)
 _READER = msgspec.json.Decoder(float_hook=Decimal)
 
 
