@@ -27,7 +27,7 @@ class Ask(Data, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, kw_only=True, rename="camel"):
-    """An answer. `raw` is all that the service said, also what the type has no field for."""
+    """An answer. `raw` is all that the service said, also what the type has no field for, but no secrets."""
 
     raw: Any = msgspec.field(default=None, name="$raw")
 
@@ -87,8 +87,13 @@ def answered(value: Any, kind: type[A]) -> A:
     """
     made = msgspec.convert(_without_nulls(value), kind, strict=False, dec_hook=_patient)
     if isinstance(made, Answer):
-        made.raw = value
+        made.raw = {name: content for name, content in value.items() if name not in _secret_names(made)}
     return made
+
+
+def _secret_names(answer: Answer) -> set[str]:
+    names = zip(answer.__struct_fields__, answer.__struct_encode_fields__, strict=True)
+    return {wire for name, wire in names if isinstance(getattr(answer, name), Secret)}
 
 
 def _without_nulls(value: Any) -> Any:
@@ -103,4 +108,6 @@ def _patient(kind: type, value: Any) -> Any:
     """Texts in whatever dress the service gives them; numbers and truth values are msgspec's own business."""
     if kind is Text and isinstance(value, str | int | Decimal):
         return Text(str(value).lower() if isinstance(value, bool) else value)
+    if kind is Secret and isinstance(value, str):
+        return Secret(value)
     raise ValueError(f"expected {kind.__name__.lower()}, got {type(value).__name__}")
