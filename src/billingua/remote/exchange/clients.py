@@ -35,7 +35,7 @@ class _Driver(Service):
         habits = self.habits
         return {
             "method": step.request.method,
-            "url": self.base_url + step.request.path,
+            "url": self.base_url + step.request.path if step.request.path.startswith("/") else step.request.path,
             "headers": {"accept": "*/*", "user-agent": "billingua", **step.request.headers, **step.headers},
             "content": step.request.content,
             "files": step.request.files or None,

@@ -24,7 +24,7 @@ from billingua.errors import (
 from billingua.formats.limits import check_size
 from billingua.remote.exchange.faults import Fault, Reply, fault_of, json_of
 from billingua.remote.exchange.messages import Ask, File, answered
-from billingua.remote.exchange.outgoing import Outgoing, outgoing
+from billingua.remote.exchange.outgoing import Outgoing, headed, outgoing
 from billingua.remote.exchange.secrets import without_secrets
 from billingua.remote.exchange.service import Service, Token
 
@@ -69,14 +69,20 @@ def conversation(service: Service, endpoint: "Endpoint[Any, A]", ask: Ask) -> St
     """
     _check_sizes(endpoint, ask)
     request = outgoing(
-        endpoint.method, endpoint.path, ask, query=endpoint.query, body=endpoint.body, media_type=endpoint.media_type
+        endpoint.method,
+        endpoint.path,
+        ask,
+        query=endpoint.query,
+        headers=endpoint.headers,
+        body=endpoint.body,
+        media_type=endpoint.media_type,
     )
     renewed = turned = False
     attempt = 1
     while True:
         token = (yield from _signed_in(service)) if endpoint.signed_in else None
         try:
-            reply = yield Send(request, service.headers(endpoint, token))
+            reply = yield Send(request, headed(service.headers(endpoint, token)))
         except NotReached as unreached:
             error: RemoteError = _placed(unreached, service, endpoint)
             wait = _pause(service, endpoint, error, None, attempt)
@@ -134,7 +140,13 @@ def _check_sizes(endpoint: "Endpoint[Any, Any]", ask: Ask) -> None:
         value = getattr(ask, name)
         for one in value if isinstance(value, tuple | list) else (value,):
             if one is not None:
-                check_size(len(one.content if isinstance(one, File) else one), limit)
+                check_size(_size(one), limit)
+
+
+def _size(value: File | bytes | str) -> int:
+    if isinstance(value, File):
+        return len(value.content)
+    return len(value.encode() if isinstance(value, str) else value)
 
 
 def _signed_in(service: Service) -> Steps[Token | None]:

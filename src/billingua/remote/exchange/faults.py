@@ -31,6 +31,7 @@ __all__ = ["Fault", "Reply", "error_kind", "fault_of", "json_of"]
 
 _LONGEST_BODY = 2000
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,}")
+_OAUTH_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")  # invalid_client, unsupported_grant_type (RFC 6749, 5.2)
 _KINDS: Mapping[int, type[RemoteError]] = {
     400: Refused,
     401: SignInFailed,
@@ -90,9 +91,9 @@ def fault_of(reply: Reply, now: dt.datetime | None = None) -> Fault:
     said = found if isinstance(found, dict) else {}
     inner = said.get("details")
     details = inner if isinstance(inner, dict) else {}
-    nested = said.get("error")
-    if isinstance(nested, dict):  # a wrapper: {"success": false, "error": {...}}
-        said = {**said, **nested, "error": None}
+    for nested in (said.get("error"), said.get("result")):
+        if isinstance(nested, dict):  # a wrapper, {"success": false, "error": {...}}, or a task that ended with errors
+            said = {**said, "error": None, **nested}
     body = reply.body[:_LONGEST_BODY].decode("utf-8", "replace")
     plain_text = body if not said and not body.lstrip().startswith(("<", "{", "[")) else ""
     retryable = _first(said.get("retryable"), details.get("retryable"))
@@ -120,12 +121,17 @@ def _capitals(value: Any) -> str | None:
     return value if isinstance(value, str) and _CODE.fullmatch(value) else None
 
 
+def _oauth_code(value: Any) -> str | None:
+    return value if isinstance(value, str) and _OAUTH_CODE.fullmatch(value) else None
+
+
 def _code(said: Mapping[str, Any]) -> str:
     return _text(
         _first(
             said.get("code"),
             said.get("errorCode"),
             _capitals(said.get("error")),
+            _oauth_code(said.get("error")),
             said.get("errorType"),
             _capitals(said.get("errorClientMessage")),
             said.get("errorTitle"),
@@ -136,13 +142,24 @@ def _code(said: Mapping[str, Any]) -> str:
 
 def _message(said: Mapping[str, Any]) -> str:
     """The sentence; `error` is one where it is not a code."""
-    names = ("errorMessage", "message", "description", "errorClientMessage", "detail", "error")
+    names = (
+        "errorMessage",
+        "message",
+        "description",
+        "error_description",
+        "errorClientMessage",
+        "detail",
+        "details",
+        "error",
+    )
     return next((text for name in names if (text := _text(said.get(name)).strip())), "")
 
 
 def _fields(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Complaints about single fields: validationErrors, errors, details or detail, in any of their forms."""
-    for name in ("validationErrors", "errors", "details", "detail"):
+    """Complaints about single fields: under whatever name, as a list or by field."""
+    inner = said.get("validation")
+    said = {**said, "validation": inner.get("errors") if isinstance(inner, dict) else None}
+    for name in ("validationErrors", "errors", "details", "detail", "missing_fields", "validation", "error"):
         found = said.get(name)
         if isinstance(found, list) and found:
             return tuple(_complaint(one) for one in found)
@@ -154,10 +171,11 @@ def _fields(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def _complaint(one: Any) -> tuple[str, str]:
     if not isinstance(one, dict):
         return "", str(one)
-    place = _first(one.get("field"), one.get("item"), one.get("errorField"), one.get("loc"))
+    names = ("field", "item", "errorField", "loc", "bt_code", "rule")
+    place = _first(*(one.get(name) for name in names))
     field = ".".join(str(step) for step in place) if isinstance(place, list) else _text(place)
-    names = ("message", "reason", "msg", "reasonMessage", "description")
-    text = next((text for name in names if (text := _text(one.get(name)))), "")
+    texts = ("message", "reason", "msg", "reasonMessage", "description")
+    text = next((text for name in texts if (text := _text(one.get(name)))), "")
     return field, text or _text(_first(one.get("code"), one.get("reasonCode"))) or str(one)
 
 
@@ -170,7 +188,7 @@ def _retry_after(
             continue
         try:
             seconds = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             try:
                 moment = parsedate_to_datetime(str(value))
             except ValueError:

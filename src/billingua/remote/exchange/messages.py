@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from billingua.errors import UsageError
 from billingua.remote.exchange.secrets import Secret
 
 __all__ = ["Answer", "Ask", "Data", "File", "Text", "answered", "decoded", "encoded", "plain"]
 
 A = TypeVar("A")
+
+_DEEPEST = 100  # levels in an answer; the services document fewer than ten
 
 
 class Data(msgspec.Struct, kw_only=True, frozen=True, rename="camel", omit_defaults=True):
@@ -46,10 +49,10 @@ class Text(str):
     __slots__ = ()
 
 
-def _revealed(value: Any) -> Any:
+def _revealed(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
-    raise TypeError(f"{type(value).__name__} has no form in JSON.")
+    raise UsageError(f"A {type(value).__name__} has no place in JSON.", todo="Give texts, numbers, lists and mappings.")
 
 
 _NUMBERS = msgspec.json.Encoder(decimal_format="number", enc_hook=_revealed)
@@ -57,7 +60,7 @@ _READER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def encoded(value: object) -> bytes:
-    """JSON, with decimals as numbers and bytes as base64."""
+    """JSON as it is sent: decimals as numbers, bytes as base64, secrets in clear."""
     return _NUMBERS.encode(value)
 
 
@@ -65,9 +68,29 @@ def decoded(body: bytes) -> Any:
     """JSON, with decimals for numbers that have a fraction.
 
     Raises:
-        msgspec.DecodeError: it is not JSON.
+        msgspec.DecodeError: it is not JSON, or nothing that a service would send: nested too deeply, or with a number
+            beyond all measure.
     """
-    return _READER.decode(body)
+    try:
+        read = _READER.decode(body)
+    except (RecursionError, ArithmeticError) as problem:
+        raise msgspec.DecodeError(str(problem)) from None
+    _check_depth(read)
+    return read
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return
+    raise msgspec.DecodeError(f"nested more than {_DEEPEST} times")
 
 
 def plain(value: Data) -> dict[str, Any]:

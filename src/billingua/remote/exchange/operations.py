@@ -11,6 +11,7 @@ all pages, `Polled` asks until a task is finished.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
 from billingua.errors import RemoteError
@@ -69,10 +70,11 @@ class Endpoint(_Operation[P, A]):
     """One call of a service.
 
     Args:
-        path: below the base URL; `{name}` takes the field of that name on the wire.
+        path: below the base URL, or a whole URL; `{name}` takes the field of that name on the wire.
         request: the struct whose fields are asked for.
         answer: a struct, or bytes, str or None for the body as it is.
         query: fields (names on the wire) that stand in the query of a call that has a body.
+        headers: fields (names on the wire) that are headers.
         body: how the other fields are sent.
         media_type: of a body that is the field `content`.
         repeatable: whether a second call does no harm; by default as the method says.
@@ -91,6 +93,7 @@ class Endpoint(_Operation[P, A]):
         answer: type[A],
         *,
         query: tuple[str, ...] = (),
+        headers: tuple[str, ...] = (),
         body: Body = "json",
         media_type: str = "application/xml",
         repeatable: bool | None = None,
@@ -105,6 +108,7 @@ class Endpoint(_Operation[P, A]):
         self._request = request
         self.answer = answer
         self.query = frozenset(query)
+        self.headers = frozenset(headers)
         self.body: Body = body
         self.media_type = media_type
         self.repeatable = method in _SAFE if repeatable is None else repeatable
@@ -117,6 +121,12 @@ class Endpoint(_Operation[P, A]):
     @property
     def request(self) -> Callable[P, Ask]:
         return self._request
+
+    def under(self, prefix: str) -> Self:
+        """The same call where its path follows another one: a service that hands it on."""
+        moved = copy(self)
+        moved.name, moved.path = "", prefix + self.path
+        return moved
 
     def steps(self, service: Service, ask: Ask) -> Steps[A]:
         return conversation(service, self, ask)

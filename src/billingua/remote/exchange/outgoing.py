@@ -12,11 +12,13 @@ from billingua.errors import UsageError
 from billingua.remote.exchange.messages import Ask, Data, File, encoded, plain
 from billingua.remote.exchange.secrets import Secret
 
-__all__ = ["Body", "Outgoing", "outgoing"]
+__all__ = ["Body", "Outgoing", "headed", "outgoing"]
 
-Body = Literal["json", "form", "content"]
-"""How what is neither in the path nor in the query is sent: as JSON, as multipart form, or as the bytes of the one
-field `content`."""
+_BODILESS = ("GET", "HEAD", "DELETE")
+
+Body = Literal["json", "form", "urlencoded", "content"]
+"""How what is neither in the path, the query nor a header is sent: as JSON, as multipart form, as the short form of
+OAuth2, or as the bytes of the one field `content`."""
 
 
 class Outgoing(NamedTuple):
@@ -32,32 +34,64 @@ class Outgoing(NamedTuple):
 
 
 def outgoing(
-    method: str, path: str, ask: Ask, *, query: frozenset[str] = frozenset(), body: Body = "json", media_type: str = ""
+    method: str,
+    path: str,
+    ask: Ask,
+    *,
+    query: frozenset[str] = frozenset(),
+    headers: frozenset[str] = frozenset(),
+    body: Body = "json",
+    media_type: str = "",
 ) -> Outgoing:
     """The request that asks for it.
 
     Args:
         path: with `{name}` for the fields (by their names on the wire) that stand in the path.
         query: names on the wire of the fields that stand in the query; without a body all do.
+        headers: names on the wire of the fields that are headers.
         media_type: of the body `content`.
 
     Raises:
-        UsageError: a field that stands in the path is empty.
+        UsageError: a field that stands in the path is empty, or one has characters that no header can have.
     """
     fields = plain(ask)
     secrets = tuple(value.reveal() for value in _leaves(ask) if isinstance(value, Secret))
     filled = _filled(path, fields)
-    asked = {name: fields.pop(name) for name in tuple(fields) if name in query or method in ("GET", "DELETE")}
+    said = headed({name.lower(): "".join(_texts(fields.pop(name))) for name in tuple(fields) if name in headers})
+    asked = {name: fields.pop(name) for name in tuple(fields) if name in query or method in _BODILESS}
     if asked:
-        filled += "?" + urlencode([(name, one) for name, value in asked.items() for one in _texts(value)])
+        filled += "?" + _pairs(asked)
     if body == "content" and fields:
-        return Outgoing(method, filled, {"content-type": media_type}, fields["content"], (), secrets)
+        return Outgoing(method, filled, {**said, "content-type": media_type}, fields["content"], (), secrets)
     if body == "form" and fields:
         parts = tuple((name, part) for name, value in fields.items() for part in _parts(value))
-        return Outgoing(method, filled, {}, None, parts, secrets)
+        return Outgoing(method, filled, said, None, parts, secrets)
+    if body == "urlencoded" and fields:
+        said["content-type"] = "application/x-www-form-urlencoded"
+        return Outgoing(method, filled, said, _pairs(fields).encode(), (), secrets)
     if fields:
-        return Outgoing(method, filled, {"content-type": "application/json"}, encoded(fields), (), secrets)
-    return Outgoing(method, filled, {}, None, (), secrets)
+        return Outgoing(method, filled, {**said, "content-type": "application/json"}, encoded(fields), (), secrets)
+    return Outgoing(method, filled, said, None, (), secrets)
+
+
+def headed(headers: dict[str, str]) -> dict[str, str]:
+    """The headers, if all can be sent.
+
+    Raises:
+        UsageError: one has a line break or another character that no header can have. It may be a secret: the value
+            is not told.
+    """
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise UsageError(
+                f"The value for the header {name} has characters that no header can have.",
+                todo="Look for a line break at its end, or letters beyond ASCII.",
+            )
+    return headers
+
+
+def _pairs(fields: dict[str, Any]) -> str:
+    return urlencode([(name, one) for name, value in fields.items() for one in _texts(value)])
 
 
 def _filled(path: str, fields: dict[str, Any]) -> str:
@@ -102,6 +136,8 @@ def _parts(value: Any) -> list[tuple[str | None, bytes, str]]:
 def _leaves(value: Any) -> list[Any]:
     if isinstance(value, msgspec.Struct):
         return [leaf for name in value.__struct_fields__ for leaf in _leaves(getattr(value, name))]
+    if isinstance(value, dict):
+        value = tuple(value.values())
     if isinstance(value, tuple | list):
         return [leaf for one in value for leaf in _leaves(one)]
     return [value]
