@@ -76,7 +76,7 @@ class UblDto(Ask, frozen=True, kw_only=True):
 
 
 class Submitted(Answer):
-    tracking_id: Text = Text()
+    tracking_id: Text
     status: Text = Text()
     message: Text = Text()
 

@@ -67,7 +67,7 @@ class FaInvoice(_OfCompany, frozen=True, kw_only=True):
 
 
 class FaSubmitted(Answer):
-    reference_number: Text = Text()
+    reference_number: Text
     invoice_number: Text = Text()
     processing_code: Text = Text()
     session_reference_number: Text = Text()
@@ -80,7 +80,7 @@ class BatchSession(_OfCompany, frozen=True, kw_only=True):
 
 
 class BatchOpened(Answer):
-    reference_number: Text = Text()
+    reference_number: Text
     timestamp: Text = Text()
     total_invoices: int = 0
     saved_invoices: int = 0
