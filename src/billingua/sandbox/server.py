@@ -430,7 +430,7 @@ def _bound(host: str, port: int) -> Any:
 
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # otherwise asyncio leaves delays on
     except (OSError, OverflowError, UnicodeError) as error:
         raise UsageError(f"The sandbox cannot listen on {host}: {error}.") from None
     try:
