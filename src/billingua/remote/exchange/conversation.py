@@ -182,13 +182,18 @@ def _judged(
 ) -> tuple[Fault | None, RemoteError | None]:
     """The error in an answer, if there is one; an answer with status 200 may have one too."""
     if 200 <= reply.status < 300:
-        hidden = endpoint.failed(json_of(reply)) if endpoint.failed else None
+        hidden = endpoint.failed(_said(reply)) if endpoint.failed else None
         if hidden is None:
             return None, None
         fault = fault_of(reply)
         return fault, _error(hidden, service, endpoint, request, fault)
     fault = fault_of(reply)
     return fault, _error(service.kind(endpoint, fault), service, endpoint, request, fault)
+
+
+def _said(reply: Reply) -> Any:
+    """The body as JSON: nothing is as good as an empty object; None when it is not JSON."""
+    return json_of(reply) if reply.body.strip() else {}
 
 
 def _read(service: Service, endpoint: "Endpoint[Any, A]", request: Outgoing, reply: Reply) -> A:
@@ -200,9 +205,8 @@ def _read(service: Service, endpoint: "Endpoint[Any, A]", request: Outgoing, rep
         return reply.body.decode("utf-8", "replace")  # type: ignore[return-value]
     if kind is type(None):
         return None  # type: ignore[return-value]
-    said = json_of(reply)
     try:
-        return answered({} if said is None and not reply.body.strip() else said, endpoint.answer)
+        return answered(_said(reply), endpoint.answer)
     except msgspec.ValidationError as problem:
         fault = fault_of(reply)._replace(message=f"its answer is not as documented: {problem}")
         raise _error(UnexpectedAnswer, service, endpoint, request, fault) from problem

@@ -30,9 +30,16 @@ class Ask(Data, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, kw_only=True, rename="camel"):
-    """An answer. `raw` is all that the service said, also what the type has no field for, but no secrets."""
+    """An answer. `raw` is all that the service said, also what the type has no field for, but no secret it knows of.
+
+    Its `repr` leaves `raw` out: a service may give a key or a token under a name that is not known here.
+    """
 
     raw: Any = msgspec.field(default=None, name="$raw")
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name != "raw")
+        return f"{type(self).__name__}({shown})"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -96,12 +103,16 @@ def _check_depth(value: Any) -> None:
 
 
 def plain(value: Data) -> dict[str, Any]:
-    """The fields of a request by their names on the wire; structs within stay what they are."""
-    return {
+    """The fields of a request by their names on the wire; structs within stay what they are.
+
+    The entries of a field that is called `*` on the wire are fields themselves: what a service takes and does not list.
+    """
+    fields = {
         wire: content
         for name, wire in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
         if (content := getattr(value, name)) is not None and content != ()
     }
+    return {**fields.pop("*", {}), **fields}
 
 
 def answered(value: Any, kind: type[A]) -> A:
@@ -130,7 +141,7 @@ def _without_nulls(value: Any) -> Any:
 
 
 def _patient(kind: type, value: Any) -> Any:
-    """Texts in whatever dress the service gives them; numbers and truth values are msgspec's own business."""
+    """Texts in whatever dress the service gives them, and secrets; numbers and truth values are read by msgspec."""
     if kind is Text and isinstance(value, str | int | Decimal):
         return Text(str(value).lower() if isinstance(value, bool) else value)
     if kind is Secret and isinstance(value, str):
