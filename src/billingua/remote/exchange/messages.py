@@ -59,6 +59,8 @@ class Text(str):
 def _revealed(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
+    if isinstance(value, Text):  # out of an answer
+        return str(value)
     raise UsageError(f"A {type(value).__name__} has no place in JSON.", todo="Give texts, numbers, lists and mappings.")
 
 
