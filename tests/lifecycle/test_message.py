@@ -161,6 +161,17 @@ def test_a_float_is_no_amount() -> None:
         lifecycle.message(INVOICE, 212, cashed={20: 1.5})
 
 
+def test_the_invoice_tells_what_a_recipient_leaves_out() -> None:
+    asked = lifecycle.message(INVOICE, "suspended", reasons="JUSTIF_ABS", at=AT)
+    there = SchemedId("732829320_STATUTS", "0225")
+    [party] = lifecycle.message(INVOICE, "completed", to=Party(role="BY", endpoint=there), at=AT).recipients
+    assert (party.endpoint, party.name, party.global_ids) == (there, "Buyer", (SchemedId("732829320", "0002"),))
+    named = Party(role="SE", name="Another", global_ids=(SchemedId("55210055400013", "0009"),))
+    [party] = lifecycle.message(asked, "refused", reasons="TX_TVA_ERR", to=named, at=AT).recipients
+    assert (party.name, party.global_ids) == (named.name, named.global_ids)
+    assert party.endpoint == SchemedId("552100554_STATUTS", "0225")
+
+
 def test_a_message_is_not_larger_than_platforms_take() -> None:
     asked = lifecycle.message(INVOICE, "suspended", reasons="JUSTIF_ABS", at=AT)
     buyer = Party(role="BY", endpoint=SchemedId("732829320", "0225"))

@@ -96,7 +96,7 @@ def conversation(service: Service, endpoint: "Endpoint[Any, A]", ask: Ask) -> St
                     turned = True
                     continue
                 if not renewed and _forgotten(service, token):
-                    renewed = True
+                    renewed, turned = True, False
                     continue
             wait = _pause(service, endpoint, error, fault, attempt)
         if wait is None:

@@ -30,9 +30,9 @@ class Ask(Data, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, kw_only=True, rename="camel"):
-    """An answer. `raw` is all that the service said, also what the type has no field for.
+    """An answer. `raw` is all that the service said, also what the type has no field for, but no secret it knows of.
 
-    Its `repr` leaves `raw` out: a service that gives a key or a token gives it there too.
+    Its `repr` leaves `raw` out: a service may give a key or a token under a name that is not known here.
     """
 
     raw: Any = msgspec.field(default=None, name="$raw")
@@ -59,7 +59,7 @@ class Text(str):
 def _revealed(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
-    if isinstance(value, Text):  # out of an answer
+    if isinstance(value, Text):  # of an earlier answer
         return str(value)
     raise UsageError(f"A {type(value).__name__} has no place in JSON.", todo="Give texts, numbers, lists and mappings.")
 
@@ -123,8 +123,13 @@ def answered(value: Any, kind: type[A]) -> A:
     """
     made = msgspec.convert(_without_nulls(value), kind, strict=False, dec_hook=_patient)
     if isinstance(made, Answer):
-        made.raw = value
+        made.raw = {name: content for name, content in value.items() if name not in _secret_names(made)}
     return made
+
+
+def _secret_names(answer: Answer) -> set[str]:
+    names = zip(answer.__struct_fields__, answer.__struct_encode_fields__, strict=True)
+    return {wire for name, wire in names if isinstance(getattr(answer, name), Secret)}
 
 
 def _without_nulls(value: Any) -> Any:
