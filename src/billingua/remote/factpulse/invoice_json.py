@@ -68,7 +68,8 @@ def write(invoice: Invoice, *, vat_accounting: str | None = None, allow_losses: 
         _table(), numbered, allow_losses=allow_losses, settled=settled_specification(invoice), losses=losses
     )
     references = written.content["references"]
-    references.setdefault("vat_accounting_code", vat_accounting or _accounting_of(invoice))
+    if "vat_accounting_code" not in references:
+        references["vat_accounting_code"] = vat_accounting or _accounting_of(invoice)
     return written
 
 
