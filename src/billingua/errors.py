@@ -24,12 +24,13 @@
     │   ├── NotThere             the service knows no such thing
     │   ├── Refused              the service finds the request or the document wrong: field errors
     │   │   └── AlreadyThere     the service has this document already
-    │   ├── TooLarge             larger than the service takes; also found before anything is sent
     │   ├── TooManyRequests      the service asks to wait: retry_after
+    │   ├── StillWorking         not finished when the time limit ended
     │   ├── NotOffered           this platform does not offer the call
     │   ├── ServiceFailed        the service failed
     │   └── UnexpectedAnswer     an answer that the description of the service does not know
     ├── SendingError             the outbox cannot take an entry, or do that with it
+    ├── TooLarge                 whoever a document is for takes no such size
     ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
     └── MissingExtra             an optional package is not installed
 
@@ -62,6 +63,7 @@ __all__ = [
     "ServiceFailed",
     "SignInFailed",
     "SignatureError",
+    "StillWorking",
     "TooLarge",
     "TooManyRequests",
     "UnexpectedAnswer",
@@ -230,19 +232,22 @@ class NotThere(RemoteError):
 
 
 class Refused(RemoteError):
-    """The service finds the request or the document wrong (400, 422); `fields` says what. Never repeat it unchanged."""
+    """The service finds the request or the document wrong, or too large (400, 413, 422); `fields` says what.
+
+    Never repeat it unchanged.
+    """
 
 
 class AlreadyThere(Refused):
     """The service has this document already (409, or said so in words)."""
 
 
-class TooLarge(RemoteError):
-    """Larger than the service takes (413); found before anything is sent where the limit is documented."""
-
-
 class TooManyRequests(RemoteError):
     """The service asks to wait (429); `retry_after` says how long."""
+
+
+class StillWorking(RemoteError):
+    """The service had not finished when the time limit ended; it may still finish: ask again later."""
 
 
 class NotOffered(RemoteError):
@@ -259,6 +264,15 @@ class UnexpectedAnswer(RemoteError):
 
 class SendingError(BillinguaError):
     """The outbox cannot take an entry, or what is asked for does not fit the entry's state."""
+
+
+class TooLarge(BillinguaError):
+    """A document has more bytes than the service takes that it is for: `size` and `limit`."""
+
+    def __init__(self, what: str, size: int, limit: int, *, where: str = "", todo: str = "") -> None:
+        super().__init__(f"{what} has {size:,} bytes; at most {limit:,} are taken.", where=where, todo=todo)
+        self.size = size
+        self.limit = limit
 
 
 class UsageError(BillinguaError):
