@@ -326,7 +326,7 @@ def test_what_the_outbox_does_not_take(tmp_path: Path, data: Any, to: str, why: 
 
 
 def test_what_is_too_large_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("billingua.remote.outbox.front.MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr("billingua.engine.xml.MAX_BYTES", 1024 * 1024)
     with opened(tmp_path, Scripted()) as outbox, pytest.raises(SendingError, match="larger than 1 MiB"):
         outbox.enqueue(bytes(1024 * 1024 + 1), SERVICE)
 
@@ -383,6 +383,27 @@ def test_everything_is_exported(tmp_path: Path) -> None:
 def test_a_state_that_is_none_is_refused(tmp_path: Path) -> None:
     with opened(tmp_path, Scripted()) as outbox, pytest.raises(UsageError, match="no state 'lost'"):
         outbox.entries(["lost"])
+
+
+def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The entry is free at once, and what became of the request is looked for first."""
+    service = Scripted(submit=[KeyboardInterrupt(), Receipt("2")], find=[Receipt("1")])
+    with opened(tmp_path, service) as outbox:
+        outbox.enqueue(INVOICE, SERVICE)
+        with pytest.raises(KeyboardInterrupt):
+            outbox.run()
+        assert outbox.entry(1).state == "submitting"
+        outbox.run()
+        assert (outbox.entry(1).state, outbox.entry(1).receipt) == ("accepted", Receipt("1"))
+
+
+def test_only_the_entries_that_are_named_run(tmp_path: Path) -> None:
+    with opened(tmp_path, Scripted()) as outbox:
+        ids = [outbox.enqueue(invoice(number), SERVICE).id for number in range(4)]
+        outbox.check(ids[:3])
+        outbox.run(iter(ids[:1]), wait=DAY)
+        assert [entry.state for entry in outbox.entries()] == ["accepted", "validated", "validated", "enqueued"]
+        assert [entry.id for entry in outbox.entries(["validated"])] == ids[1:3]
 
 
 def test_an_error_of_the_courier_itself_tells_no_secret(tmp_path: Path) -> None:

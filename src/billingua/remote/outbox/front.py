@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Self
 
-from billingua.engine.xml import MAX_BYTES
 from billingua.errors import BillinguaError, SendingError, UsageError
 from billingua.remote.outbox import clock
 from billingua.remote.outbox.courier import Courier, account_of, courier_for, to_target
@@ -111,6 +110,8 @@ class Outbox:
             UsageError: there is no such service or mode, or its settings are wrong.
             InputError: a mode is given, and the bytes are no FA invoice.
         """
+        from billingua.engine.xml import MAX_BYTES
+
         if not isinstance(data, bytes):
             raise UsageError(f"The outbox takes the exact bytes that are sent, not {type(data).__name__}.")
         if not data or len(data) > MAX_BYTES:
