@@ -50,7 +50,7 @@ def test_the_verdict_is_the_one_that_is_stated(name: str, verdict: str) -> None:
     for report in reports:
         assert not report.not_checked
         french = ("fr-flux2",) if name.startswith("france") else ()
-        assert report.rulesets == RULESETS.get(report.format, ("en16931", *french, "identifiers"))
+        assert report.rulesets == RULESETS.get(report.format, ("en16931", *french))
         assert report.valid == (verdict == "valid")
         fired = {finding.rule for finding in report.findings if finding.severity == "fatal"}
         assert fired == (set() if verdict == "valid" else set(verdict.split(", ")))

@@ -3,6 +3,9 @@
 from billingua.engine.document import Document
 from billingua.engine.xml import Element
 from billingua.formats.en16931 import read_invoice
+from billingua.formats.extension import extended
+from billingua.formats.guidelines import EXTENDED_CTC_FR
+from billingua.formats.ubl import FORMAT
 from billingua.formats.ubl.codecs import SYNTAX
 from billingua.model import Invoice
 
@@ -11,4 +14,5 @@ __all__ = ["read"]
 
 def read(root: Element, file: str = "") -> Document[Invoice]:
     """The invoice below an Invoice or CreditNote element; `file` is named in errors."""
-    return read_invoice(SYNTAX, root, file)
+    is_extended = FORMAT.profile_of(root) == EXTENDED_CTC_FR
+    return read_invoice(extended(SYNTAX) if is_extended else SYNTAX, root, file)

@@ -45,5 +45,6 @@ RULESETS = (
         applies=lambda profile: True,
         plan=_plan,
         texts=_texts,
+        advisory=True,
     ),
 )

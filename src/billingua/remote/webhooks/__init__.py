@@ -1,0 +1,1 @@
+"""Webhooks: callbacks of the services as typed events, and their signatures."""
