@@ -56,7 +56,8 @@ _VERSIONS: Final = (
             report BLOB,
             UNIQUE (sha256, target, account)
         )""",
-        "CREATE INDEX entries_by_state ON entries (state, due)",
+        """CREATE INDEX entries_to_do ON entries (deadline IS NULL, deadline, due, id)
+            WHERE state IN ('enqueued', 'validated', 'submitting', 'submitted')""",
         """CREATE TABLE steps (
             id INTEGER PRIMARY KEY,
             entry INTEGER NOT NULL REFERENCES entries,
@@ -186,6 +187,7 @@ class Database:
                     todo="Put the outbox on a disk of this machine.",
                 )
             ask("PRAGMA synchronous = FULL")
+            ask("PRAGMA temp_store = MEMORY")
             ask("PRAGMA foreign_keys = ON")
         if known < VERSION:
             with self.writing() as connection:

@@ -13,6 +13,7 @@ from billingua.remote.outbox import clock
 from billingua.remote.outbox.courier import Courier, account_of, courier_for, to_target
 from billingua.remote.outbox.database import Database
 from billingua.remote.outbox.entry import OPEN, REASONS, STATES, Document, Entry, Step
+from billingua.remote.outbox.keeper import Keeper
 from billingua.remote.outbox.ledger import Ledger, Place
 from billingua.remote.outbox.pace import Pace
 from billingua.remote.outbox.worker import Worker
@@ -151,39 +152,33 @@ class Outbox:
             wait: how long to go on, in seconds; 0 does what is due now.
             tick: called with an entry whenever it has been moved on.
         """
-        ids = None if ids is None else list(ids)
-        worker = Worker(self._ledger, self._courier_to, self._pace)
         until = clock.now() + wait
         moved: dict[int, Entry] = {}
         stopped: dict[Place, Stopped] = {}
-        while True:
-            claim = self._ledger.claim(ids, stopped, self._pace.lease)
-            if claim is not None:
-                error = worker.step(claim)
+        worker = Worker(self._ledger, self._courier_to, self._pace)
+        with self._ledger.chosen(ids), Keeper(self.path, self._pace.lease) as keeper:
+            while True:
+                claim = self._ledger.claim(stopped, self._pace.lease)
+                if claim is None:
+                    if not self._waited(until, stopped):
+                        return Outcome(tuple(moved.values()), tuple(stopped.values()))
+                    continue
+                with keeper.keeping(claim):
+                    error = worker.step(claim)
                 if error is not None:
                     stopped[claim.entry.target, claim.entry.account] = Stopped(claim.entry.target, error)
                     continue
                 entry = moved[claim.entry.id] = self.entry(claim.entry.id)
                 if tick is not None:
                     tick(entry)
-                continue
-            moment = self._ledger.next_moment(ids, stopped)
-            at = clock.now()
-            if moment is None or max(moment, at) > until:
-                return Outcome(tuple(moved.values()), tuple(stopped.values()))
-            clock.sleep(min(moment - at if moment > at else _OTHERS_WORK, _LONGEST_NAP))
 
     def check(self, ids: Iterable[int] | None = None) -> None:
         """Validate entries that are not checked yet, and send nothing."""
         worker = Worker(self._ledger, self._courier_to, self._pace)
-        asked = None if ids is None else set(ids)
-        chosen = [entry.id for entry in self.entries(("enqueued",)) if asked is None or entry.id in asked]
-        for number in chosen:
-            claim = self._ledger.claim([number], (), self._pace.lease)
-            if claim is not None and claim.entry.state == "enqueued":
-                worker.step(claim)
-            elif claim is not None:
-                self._ledger.release(claim)
+        with self._ledger.chosen(ids), Keeper(self.path, self._pace.lease) as keeper:
+            while (claim := self._ledger.claim((), self._pace.lease, ("enqueued",))) is not None:
+                with keeper.keeping(claim):
+                    worker.step(claim)
 
     def retry(self, ids: Iterable[int] | None = None) -> tuple[Entry, ...]:
         """Let failed entries go on from where they failed; they run with the next `run`.
@@ -247,6 +242,14 @@ class Outbox:
                 f"The bytes of entry {number} are damaged.", where=str(self.path), todo="Send the file again."
             )
         return data
+
+    def _waited(self, until: float, stopped: Iterable[Place]) -> bool:
+        """Wait for what is due next; False when nothing will be before the end."""
+        moment, at = self._ledger.next_moment(stopped), clock.now()
+        if moment is None or max(moment, at) > until:
+            return False
+        clock.sleep(min(moment - at if moment > at else _OTHERS_WORK, _LONGEST_NAP))
+        return True
 
     def _courier_to(self, target: str) -> tuple[Courier, str]:
         if target not in self._made:

@@ -5,6 +5,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ Place = tuple[str, str]
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN)
 _MINE = "id = :id AND lease = :lease"
-_CHOSEN = "(:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))"
+_CHOSEN = "(:all OR id IN chosen)"
 _NOT_STOPPED = """(state = 'enqueued' OR NOT EXISTS (
     SELECT 1 FROM json_each(:stopped)
     WHERE json_extract(value, '$[0]') = target AND json_extract(value, '$[1]') = account))"""
@@ -50,6 +51,7 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._all = True
 
     def put(self, fields: Mapping[str, Any], data: bytes) -> int:
         """Keep a document that is not in the file, in the state `enqueued`; the number of its entry.
@@ -77,13 +79,31 @@ class Ledger:
             _step(connection, number, at, "enqueued", "enqueued", "")
             return number
 
-    def claim(self, ids: Iterable[int] | None, stopped: Iterable[Place], lease: float) -> Claim | None:
-        """Take the next entry that is due, those with the nearest deadline first; None when there is none now."""
+    @contextmanager
+    def chosen(self, ids: Iterable[int] | None) -> Iterator[None]:
+        """Only see to these entries meanwhile; all if none are given."""
+        with self.database.reading() as connection:
+            connection.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
+        self._all = ids is None
+        try:
+            with self.database.reading() as connection:
+                connection.executemany("INSERT OR IGNORE INTO chosen VALUES (?)", [(_known(id_),) for id_ in ids or ()])
+            yield
+        finally:
+            with self.database.reading() as connection:
+                connection.execute("DROP TABLE chosen")
+
+    def claim(self, stopped: Iterable[Place], lease: float, states: Iterable[str] = OPEN) -> Claim | None:
+        """Take the next of the chosen entries that is due, those with the nearest deadline first; None when there is
+        none now.
+        """
         at = clock.now()
-        asked = {"ids": _list(ids), "stopped": json.dumps(list(stopped)), "now": at}
+        asked = {"all": self._all, "stopped": json.dumps(list(stopped)), "now": at, "states": json.dumps(list(states))}
         with self.database.writing() as connection:
             row = connection.execute(
-                f"SELECT * FROM entries WHERE {_READY} AND due <= :now AND {_DUE_AT} <= :now AND {_FREE} "
+                f"SELECT * FROM entries INDEXED BY entries_to_do WHERE {_READY} "
+                f"AND due <= :now AND {_DUE_AT} <= :now AND {_FREE} "
+                "AND state IN (SELECT value FROM json_each(:states)) "
                 "ORDER BY deadline IS NULL, deadline, due, id LIMIT 1",
                 asked,
             ).fetchone()
@@ -95,9 +115,9 @@ class Ledger:
             )
         return Claim(_entry(row), word, row["polls"], bool(row["told_to_send"]), row["handed_over"] or 0.0)
 
-    def next_moment(self, ids: Iterable[int] | None, stopped: Iterable[Place]) -> float | None:
-        """When the next entry is due, whether others have it or not; None when no open one is left."""
-        asked = {"ids": _list(ids), "stopped": json.dumps(list(stopped))}
+    def next_moment(self, stopped: Iterable[Place]) -> float | None:
+        """When the next of the chosen entries is due, whether others have it or not; None when no open one is left."""
+        asked = {"all": self._all, "stopped": json.dumps(list(stopped))}
         with self.database.reading() as connection:
             [moment] = connection.execute(f"SELECT min({_DUE_AT}) FROM entries WHERE {_READY}", asked).fetchone()
         return None if moment is None else float(moment)
@@ -242,10 +262,6 @@ class Ledger:
 def _known(number: int) -> int:
     """A number that SQLite can look for; -1, which no entry has, for one that is too large."""
     return number if 0 < number < 1 << 63 else -1
-
-
-def _list(ids: Iterable[int] | None) -> str | None:
-    return None if ids is None else json.dumps(list(ids))
 
 
 def _step(connection: sqlite3.Connection, entry: int, at: float, state: str, event: str, message: str) -> None:

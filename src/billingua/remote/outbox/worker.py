@@ -6,16 +6,14 @@ asked, a person decides.
 """
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from billingua.errors import AlreadyThere, BillinguaError, NotOffered, RemoteError, SendingError, UnexpectedAnswer
 from billingua.remote.outbox import clock
 from billingua.remote.outbox.checking import checked
 from billingua.remote.outbox.courier import Courier
-from billingua.remote.outbox.database import Database
 from billingua.remote.outbox.entry import Answer, Receipt
 from billingua.remote.outbox.ledger import Claim, Ledger
 from billingua.remote.outbox.pace import Pace, after_following, after_submitting
@@ -103,7 +101,7 @@ class Worker:
             return None
         claim = claim._replace(entry=claim.entry._replace(state="submitting", submissions=submissions))
         try:
-            receipt = self._asked(claim, lambda: courier.submit(data, claim.entry))
+            receipt = _asked(lambda: courier.submit(data, claim.entry))
         except AlreadyThere as error:
             return self._already_there(claim, courier, error)
         except RemoteError as error:
@@ -134,7 +132,7 @@ class Worker:
     def _already_there(self, claim: Claim, courier: Courier, error: AlreadyThere) -> BillinguaError | None:
         """The service has it, or another document in its place: what came first tells."""
         try:
-            receipt = self._asked(claim, lambda: courier.find(claim.entry))
+            receipt = _asked(lambda: courier.find(claim.entry))
         except NotOffered:
             receipt = None
         except RemoteError as failure:
@@ -152,7 +150,7 @@ class Worker:
 
     def _find(self, claim: Claim, courier: Courier) -> BillinguaError | None:
         try:
-            receipt = self._asked(claim, lambda: courier.find(claim.entry))
+            receipt = _asked(lambda: courier.find(claim.entry))
         except NotOffered as error:
             if claim.told_to_send:
                 self.ledger.note(claim, "to be sent again, as told", state="validated", due=clock.now())
@@ -190,7 +188,7 @@ class Worker:
         receipt = claim.entry.receipt
         assert receipt is not None
         try:
-            answer = self._asked(claim, lambda: courier.follow(claim.entry, receipt))
+            answer = _asked(lambda: courier.follow(claim.entry, receipt))
             if answer.state not in _ANSWERS:
                 raise UnexpectedAnswer(f"The courier says {answer.state!r}, not one of: {', '.join(_ANSWERS)}.")
         except RemoteError as error:
@@ -253,45 +251,6 @@ class Worker:
             "Its bytes in the outbox are damaged. Send the file again, then retry this entry.",
         )
 
-    def _asked(self, claim: Claim, question: Callable[[], _T]) -> _T:
-        """What a courier says, while the entry stays this worker's however long that takes."""
-        with self._kept(claim):
-            try:
-                return question()
-            except BillinguaError:
-                raise
-            except Exception as error:
-                raise UnexpectedAnswer(
-                    f"Internal error of the courier: {type(error).__name__}.",
-                    todo="Please report it to its authors.",
-                    uncertain=True,
-                ) from error
-
-    @contextmanager
-    def _kept(self, claim: Claim) -> Iterator[None]:
-        done = threading.Event()
-
-        def keep() -> None:
-            while not done.wait(self.pace.lease / 3):
-                try:
-                    database = Database(self.ledger.database.path, create=False)
-                except SendingError:
-                    continue
-                try:
-                    Ledger(database).renew(claim, self.pace.lease)
-                except SendingError:
-                    continue
-                finally:
-                    database.close()
-
-        keeper = threading.Thread(target=keep, daemon=True)
-        keeper.start()
-        try:
-            yield
-        finally:
-            done.set()
-            keeper.join()
-
 
 class _Stop(Exception):
     """No courier can be had."""
@@ -299,6 +258,20 @@ class _Stop(Exception):
     def __init__(self, error: BillinguaError) -> None:
         self.error = error
         super().__init__(error)
+
+
+def _asked(question: Callable[[], _T]) -> _T:
+    """What a courier says. Of an error that is none of ours nobody knows what it left behind."""
+    try:
+        return question()
+    except BillinguaError:
+        raise
+    except Exception as error:
+        raise UnexpectedAnswer(
+            f"Internal error of the courier: {type(error).__name__}.",
+            todo="Please report it to its authors.",
+            uncertain=True,
+        ) from error
 
 
 def _words(error: RemoteError) -> str:
