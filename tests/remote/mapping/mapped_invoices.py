@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import billingua as bl
 from billingua.engine.numbers import total
 from billingua.errors import BillinguaError
-from billingua.model import Invoice, terms
+from billingua.model import Contact, Invoice, terms
 from billingua.remote.docnova import ubl_dto
 from billingua.remote.factpulse import invoice_json as factpulse
 from billingua.remote.mapping.json import decode, encode
@@ -239,6 +239,11 @@ def expected(service: Service, invoice: Invoice, written: Written) -> Invoice:
         lines = tuple(line.replace(identifier=str(number)) for number, line in enumerate(found.lines, 1))
         amounts = [line.net_amount for line in lines]
         found = found.replace(lines=lines, specification="urn:cen.eu:en16931:2017")
+        for name, key in (("seller", "sender"), ("buyer", "recipient")):
+            email, party = written.content.get(key, {}).get("email"), getattr(found, name)
+            if email is not None and party is not None:  # an address of the scheme EM takes the place of none
+                contact = (party.contact or Contact()).replace(email=email)
+                found = found.replace(**{name: party.replace(contact=contact)})
         if found.totals is not None and amounts and None not in amounts:
             found = found.replace(totals=found.totals.replace(line_total=total(amounts)))
     if service.name == "factpulse":

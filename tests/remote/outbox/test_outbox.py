@@ -88,7 +88,7 @@ def test_what_is_not_valid_is_never_sent(tmp_path: Path) -> None:
 
 ENDS = [
     (Refused("No such buyer.", fields=(("buyer", "unknown"),)), "rejected", "", 1),
-    (TooLarge("11 MB."), "rejected", "", 1),
+    (TooLarge("An invoice", 11, 10), "failed", "not_sent", 1),
     (AlreadyThere("Number taken."), "rejected", "", 1),
     (NotPermitted("Not yours."), "failed", "not_sent", 1),
     (NotThere("No such company."), "failed", "not_sent", 1),

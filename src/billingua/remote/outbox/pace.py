@@ -11,7 +11,6 @@ from billingua.errors import (
     Refused,
     RemoteError,
     SignInFailed,
-    TooLarge,
 )
 
 __all__ = ["Pace", "after_following", "after_submitting"]
@@ -51,7 +50,6 @@ class Pace(NamedTuple):
 
 _SUBMITTING: Final[tuple[tuple[type[RemoteError], str], ...]] = (
     (Refused, "rejected"),
-    (TooLarge, "rejected"),
     (SignInFailed, "stop"),
     (CreditUsedUp, "stop"),
     (NotPermitted, "failed"),
