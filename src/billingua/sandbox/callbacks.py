@@ -55,6 +55,7 @@ def call_back(store: Store, url: str, body: bytes, headers: dict[str, str]) -> N
 def deliver(store: Store) -> None:
     """Send what waits. What the receiver answers is kept; nothing is sent twice."""
     with store.lock:
+        store.hurry()
         waiting = list(store.unsent())
         for one in waiting:
             one.answer = "on its way"

@@ -10,7 +10,7 @@ from billingua.model import Identifier, Invoice
 from billingua.rules.fr_cdar.lists import accepted, reasons
 from billingua.sandbox.store import Store, Track
 
-__all__ = ["GOOD_COURSE", "add", "begin", "course", "entry", "reference", "written"]
+__all__ = ["GOOD_COURSE", "add", "begin", "course", "entry", "readable", "reference", "written"]
 
 GOOD_COURSE: Final = ("200", "201", "202", "203", "204", "205")
 """The statuses of an invoice that everybody likes."""

@@ -73,6 +73,7 @@ class Store:
         self.shelves: dict[str, dict[str, Any]] = {}
         self.faults: list[Any] = []
         self.callbacks: list[Callback] = []
+        self.hurried: list[Track] = []
         self.refusals: list[tuple[str, int]] = []
         self.requests = 0
 
@@ -137,6 +138,11 @@ class Store:
         """Move it to its end."""
         while self.move(track):
             pass
+
+    def hurry(self) -> None:
+        """Finish what somebody waits for who is called back, and so does not ask."""
+        while self.hurried:
+            self.finish(self.hurried.pop(0))
 
     def unsent(self) -> Iterator[Callback]:
         """The callbacks that still wait."""
