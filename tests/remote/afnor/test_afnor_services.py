@@ -137,6 +137,8 @@ def _endpoints(calls: type) -> set[str]:
 def test_every_call_stands_here() -> None:
     assert _endpoints(FlowCalls) == {*_FLOW_CALLS, "submit_flow"}
     assert _endpoints(DirectoryCalls) == set(_DIRECTORY_CALLS)
+    assert all(getattr(FlowCalls, name).__doc__ for name in _endpoints(FlowCalls))
+    assert all(getattr(DirectoryCalls, name).__doc__ for name in _endpoints(DirectoryCalls))
 
 
 @pytest.mark.parametrize("call", _CALLS)
@@ -199,6 +201,11 @@ def test_what_a_webhook_is_signed_with_is_not_shown() -> None:
     assert made.signing_key.reveal() == "c2lnbmluZw=="
     assert "c2lnbmluZw" not in repr(made)
     assert "webhook_id='w'" in repr(made)
+    for said in ({"webhookId": [], "signingKey": "c2lnbmluZw=="}, [{"webhookId": {}, "signingKey": "c2lnbmluZw=="}]):
+        flow = Wire(said).flow()
+        with pytest.raises(errors.UnexpectedAnswer) as caught:
+            flow.add_webhook(callback_url="https://x.example") if isinstance(said, dict) else flow.webhooks()
+        assert "c2lnbmluZw" not in f"{caught.value!r}{caught.value.body}"
     listed = Wire([{"webhookId": "w"}]).flow().webhooks()
     assert listed[0].webhook_id == "w"
     assert Wire(httpx.Response(204)).flow().remove_webhook(webhook_uid="w") is None
@@ -253,7 +260,7 @@ def test_a_refused_token_is_renewed_once_and_a_given_one_never() -> None:
 def test_refused_credentials_are_not_shown() -> None:
     said = {"error": "invalid_client", "error_description": "client-secret is wrong"}
     http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(400, json=said)))
-    with pytest.raises(errors.Refused) as caught:
+    with pytest.raises(errors.SignInFailed) as caught:
         AfnorFlow(_FLOWS, credentials=_CREDENTIALS, http=http).flow(flow_id="f")
     assert (caught.value.endpoint, caught.value.code, caught.value.message) == (
         "token",
@@ -373,6 +380,23 @@ def test_pages_by_cursor() -> None:
     assert [one.get("cursor") for one in asked] == [None, "2", "3"]
     assert all(one["where"] == {"flowDirection": ["In"]} and one["limit"] == 100 for one in asked)
     assert all(request.headers["request-id"] == "r" for request in wire.requests)
+
+
+def test_pages_without_end_are_left() -> None:
+    flows = Wire(*[{"results": [{"flowId": str(one)}], "nextCursor": str(one % 3)} for one in range(9)])
+    with pytest.raises(errors.UnexpectedAnswer, match="the same page of search_flows again"):
+        list(flows.flow().all_flows())
+    assert len(flows.requests) == 4
+    lines = Wire({"results": [{"addressingIdentifier": "1"}]})
+    with pytest.raises(errors.UnexpectedAnswer, match="the same page of search_directory_lines again"):
+        list(lines.directory().all_directory_lines())
+    assert len(lines.requests) == 2
+
+
+def test_a_flow_that_is_there_already() -> None:
+    wire = Wire((400, {"errorCode": "AlreadyExistingFlow", "errorMessage": "Known by its tracking id."}))
+    with pytest.raises(errors.AlreadyThere):
+        wire.flow().submit_flow(**_SUBMIT)
 
 
 class OldPlatform:

@@ -50,6 +50,7 @@ def _endpoints() -> dict[str, Endpoint[Any, Any]]:
 def test_every_call_stands_here() -> None:
     assert set(_endpoints()) == set(CALLS)
     assert all(endpoint.name == name for name, endpoint in _endpoints().items())
+    assert all(endpoint.__doc__ for endpoint in _endpoints().values())
 
 
 @pytest.mark.parametrize("call", CALLS)
