@@ -13,6 +13,7 @@ from billingua.errors import (
     CannotExpress,
     CreditUsedUp,
     InputError,
+    MissingExtra,
     NotOffered,
     NotPermitted,
     NotReached,
@@ -140,7 +141,15 @@ def test_a_wait_that_the_service_asks_for_holds_for_its_account(tmp_path: Path, 
         assert service.asked.count("submit") == 4
 
 
-@pytest.mark.parametrize("error", [SignInFailed("Wrong key."), CreditUsedUp("No credit.")])
+STOPS = [
+    SignInFailed("Wrong key."),
+    CreditUsedUp("No credit."),
+    UsageError("No key is set."),
+    MissingExtra("httpx", "remote", "Sending"),
+]
+
+
+@pytest.mark.parametrize("error", STOPS, ids=lambda error: type(error).__name__)
 def test_what_only_a_person_can_mend_stops_the_account_not_the_entries(tmp_path: Path, error: BillinguaError) -> None:
     service = Scripted(submit=[error])
     with opened(tmp_path, service) as outbox:
@@ -152,11 +161,22 @@ def test_what_only_a_person_can_mend_stops_the_account_not_the_entries(tmp_path:
         assert (stopped.target, stopped.error) == (SERVICE, error)
         assert {entry.state for entry in outbox.entries()} == {"validated"}
         service.told["submit"] = []
+        service.told["follow"] = [error]
+        assert outbox.run(wait=DAY).stopped[0].error is error
+        assert "submitted" in {entry.state for entry in outbox.entries()}
+        service.told["follow"] = []
         outbox.run(wait=DAY)
         assert {entry.state for entry in outbox.entries()} == {"accepted"}
 
 
 UNSURE = NotReached("Broke off.", uncertain=True)
+
+
+@pytest.mark.parametrize("error", [UNSURE, UnexpectedAnswer("<html>"), ServiceFailed("Oops.", status=500)])
+def test_what_may_have_arrived_is_looked_for(tmp_path: Path, error: BaseException) -> None:
+    service = Scripted(submit=[error], find=[Receipt("1")])
+    assert sent(tmp_path, service).state == "accepted"
+    assert service.asked == ["submit", "find", "follow"]
 
 
 def test_an_uncertain_end_is_looked_for_before_it_is_repeated(tmp_path: Path) -> None:
@@ -325,6 +345,19 @@ def test_what_the_outbox_does_not_take(tmp_path: Path, data: Any, to: str, why: 
         assert not list(outbox.entries())
 
 
+def test_names_of_any_bytes(tmp_path: Path) -> None:
+    odd = "\udcff\n"
+    answer = Answer("accepted", odd, (Document(odd, "text/plain", b"x"),), {odd: odd})
+    with opened(tmp_path, Scripted(submit=[Receipt(odd)], follow=[answer])) as outbox:
+        outbox.enqueue(INVOICE, SERVICE, file=odd)
+        outbox.run()
+        entry = outbox.entry(1)
+        assert (entry.state, entry.receipt) == ("accepted", Receipt(odd, {odd: odd}))
+        assert outbox.documents(1)[0].name == "\ufffd"
+        with pytest.raises(UsageError, match="no service"):
+            outbox.enqueue(INVOICE, f"folder:{odd}")
+
+
 def test_what_is_too_large_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("billingua.engine.xml.MAX_BYTES", 1024 * 1024)
     with opened(tmp_path, Scripted()) as outbox, pytest.raises(SendingError, match="larger than 1 MiB"):
@@ -371,7 +404,7 @@ def test_everything_is_exported(tmp_path: Path) -> None:
         assert plain[0]["history"][0]["event"] == "enqueued"
         assert plain[1]["report"]["valid"] is False
         first, second = exported(outbox, tmp_path / "archive")
-        assert first["files"] == [f"1-{first['sha256']}.xml", "1-_.._.._evil_name.pdf"]
+        assert first["files"] == [f"1-{first['sha256']}.xml", "1-1-.._.._.._evil_name.pdf"]
         assert {path.name for path in (tmp_path / "archive").iterdir()} == {*first["files"], *second["files"]}
         assert (tmp_path / "archive" / first["files"][0]).read_bytes() == INVOICE
         (tmp_path / "file").touch()

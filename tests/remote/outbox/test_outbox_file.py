@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outbox_service import INVOICE, SERVICE, Scripted, child, ended, invoice, opened
+from outbox_service import INVOICE, SERVICE, Clock, CountingService, Scripted, child, ended, invoice, opened
 
 from billingua.errors import SendingError
-from billingua.remote.outbox import Outbox, database, default_path
+from billingua.remote.outbox import Entry, Outbox, Receipt, database, default_path
 
 
 @pytest.fixture
@@ -127,6 +127,32 @@ def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
         outbox.enqueue(invoice(99), SERVICE)
         outbox.run()
         assert [entry.state for entry in outbox.entries()] == ["accepted"] * (len(kept) + 1)
+
+
+def test_a_receipt_that_cannot_be_written_down_is_asked_for_again(path: Path, turned: Clock) -> None:
+    """The disk fails just when the service has the document."""
+    service = CountingService(path.parent)
+
+    with opened(path.parent, service) as outbox:
+        connection = outbox._database.connection
+
+        class Fails(CountingService):
+            def submit(self, data: bytes, entry: Entry, /) -> Receipt:
+                receipt = super().submit(data, entry)
+                connection.execute("PRAGMA query_only = ON")
+                return receipt
+
+        number = outbox.enqueue(invoice(1), SERVICE).id
+        outbox._couriers[SERVICE] = Fails(path.parent)
+        with pytest.raises(SendingError, match="cannot be written to"):
+            outbox.run()
+        connection.execute("PRAGMA query_only = OFF")
+        turned.moment += 61
+        outbox._made.clear()
+        outbox._couriers[SERVICE] = service
+        outbox.run()
+        assert outbox.entry(number).state == "accepted"
+        assert len(service.received()) == 1
 
 
 def test_a_locked_file_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,8 @@ imported when its service is asked for."""
 class Courier(Protocol):
     """What the outbox asks of a service. Nothing is called twice at a time for one entry.
 
-    All may raise a RemoteError, whose kind, `uncertain` and `retry_after` the outbox obeys. Any other BillinguaError of
+    All may raise a RemoteError, whose kind, `uncertain` and `retry_after` the outbox obeys. A UsageError or
+    MissingExtra says that the account cannot be used as it is set; all its entries wait. Any other BillinguaError of
     `submit` says that nothing has been sent. Making a courier asks nothing of the service.
     """
 
@@ -50,11 +51,12 @@ def to_target(target: str) -> str:
     Raises:
         UsageError: it is no name.
     """
-    if not isinstance(target, str) or not target.strip() or not target.isprintable() or target == FOLDER:
+    whole = target
+    if isinstance(target, str) and target.startswith(FOLDER) and target != FOLDER:
+        whole = FOLDER + os.path.abspath(target[len(FOLDER) :])
+    if not isinstance(target, str) or not target.strip() or not whole.isprintable() or target == FOLDER:
         raise UsageError(f"{target!r} is no service.", todo="Give its name in the settings, or folder: and a path.")
-    if target.startswith(FOLDER):
-        return FOLDER + os.path.abspath(target[len(FOLDER) :])
-    return target
+    return whole
 
 
 def account_of(target: str, settings: str | os.PathLike[str] | None = None) -> str:

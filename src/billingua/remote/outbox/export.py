@@ -25,7 +25,7 @@ def exported(outbox: "Outbox", documents: str | os.PathLike[str] | None = None) 
     Args:
         outbox: the outbox.
         documents: a folder that receives the exact bytes of each entry as `NUMBER-HASH.xml`, and what the service gave
-            for it as `NUMBER-NAME`; the objects name them in `files`. It is made when it is not there.
+            for it as `NUMBER-PLACE-NAME`; the objects name them in `files`. It is made when it is not there.
 
     Raises:
         SendingError: the folder cannot be written to, or the bytes of an entry are damaged.
@@ -43,9 +43,9 @@ def exported(outbox: "Outbox", documents: str | os.PathLike[str] | None = None) 
 def _written(outbox: "Outbox", entry: Entry, folder: Path) -> list[str]:
     ending = "pdf" if entry.format == "facturx" else "xml"
     files = {f"{entry.id}-{entry.sha256}.{ending}": outbox.data(entry.id)}
-    for document in outbox.documents(entry.id):
-        plain = _UNSAFE.sub("_", document.name).lstrip(".")[-_LONGEST_NAME:]
-        files[f"{entry.id}-{plain or 'document'}"] = document.data
+    for place, document in enumerate(outbox.documents(entry.id), 1):
+        plain = _UNSAFE.sub("_", document.name)[-_LONGEST_NAME:]
+        files[f"{entry.id}-{place}-{plain}"] = document.data
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

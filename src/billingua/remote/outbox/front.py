@@ -127,7 +127,7 @@ class Outbox:
         fields = {
             "sha256": hashlib.sha256(data).hexdigest(),
             "size": len(data),
-            "file": file,
+            "file": file.encode("utf-8", "replace").decode(),
             "target": target,
             "account": "" if target in self._couriers else account_of(target, self._settings),
             "offline": offline or "",
@@ -156,7 +156,8 @@ class Outbox:
         moved: dict[int, Entry] = {}
         stopped: dict[Place, Stopped] = {}
         worker = Worker(self._ledger, self._courier_to, self._pace)
-        with self._ledger.chosen(ids), Keeper(self.path, self._pace.lease) as keeper:
+        self._ledger.choose(ids)
+        with Keeper(self.path, self._pace.lease) as keeper:
             while True:
                 claim = self._ledger.claim(stopped, self._pace.lease)
                 if claim is None:
@@ -175,7 +176,8 @@ class Outbox:
     def check(self, ids: Iterable[int] | None = None) -> None:
         """Validate entries that are not checked yet, and send nothing."""
         worker = Worker(self._ledger, self._courier_to, self._pace)
-        with self._ledger.chosen(ids), Keeper(self.path, self._pace.lease) as keeper:
+        self._ledger.choose(ids)
+        with Keeper(self.path, self._pace.lease) as keeper:
             while (claim := self._ledger.claim((), self._pace.lease, ("enqueued",))) is not None:
                 with keeper.keeping(claim):
                     worker.step(claim)

@@ -5,11 +5,11 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from billingua.engine.shown import printable
 from billingua.errors import SendingError
 from billingua.remote.outbox import clock
 from billingua.remote.outbox.database import Database
@@ -79,19 +79,13 @@ class Ledger:
             _step(connection, number, at, "enqueued", "enqueued", "")
             return number
 
-    @contextmanager
-    def chosen(self, ids: Iterable[int] | None) -> Iterator[None]:
-        """Only see to these entries meanwhile; all if none are given."""
-        with self.database.reading() as connection:
-            connection.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
+    def choose(self, ids: Iterable[int] | None) -> None:
+        """Only see to these entries from now on; to all if none are given."""
         self._all = ids is None
-        try:
-            with self.database.reading() as connection:
-                connection.executemany("INSERT OR IGNORE INTO chosen VALUES (?)", [(_known(id_),) for id_ in ids or ()])
-            yield
-        finally:
-            with self.database.reading() as connection:
-                connection.execute("DROP TABLE chosen")
+        with self.database.reading() as connection:
+            connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
+            connection.execute("DELETE FROM chosen")
+            connection.executemany("INSERT OR IGNORE INTO chosen VALUES (?)", [(_known(id_),) for id_ in ids or ()])
 
     def claim(self, stopped: Iterable[Place], lease: float, states: Iterable[str] = OPEN) -> Claim | None:
         """Take the next of the chosen entries that is due, those with the nearest deadline first; None when there is
@@ -145,13 +139,15 @@ class Ledger:
         *,
         keep: bool = False,
         quietly: bool = False,
+        anyhow: bool = False,
         documents: Iterable[Document] = (),
         **changes: Any,
     ) -> bool:
         """Write down what happened to a claimed entry, and leave it to others unless it is to be kept.
 
         False, and nothing is changed, when the claim is no longer this worker's: its lease ended, and another took the
-        entry. A receipt is written down all the same where the entry has none. `quietly` leaves out the history.
+        entry. `anyhow` is for a receipt, which is written down all the same where the entry has none and goes on.
+        `quietly` leaves out the history.
         """
         at = clock.now()
         values = {**changes, "message": message, "changed": at}
@@ -160,7 +156,7 @@ class Ledger:
         asked = {**{f"new_{name}": value for name, value in values.items()}, "id": claim.entry.id, "lease": claim.lease}
         with self.database.writing() as connection:
             where = _MINE
-            if "receipt" in changes:
+            if anyhow:
                 where = f"({_MINE}) OR (id = :id AND receipt IS NULL AND state IN ('submitting', 'validated'))"
             updated = connection.execute(
                 f"UPDATE entries SET {', '.join(f'{name} = :new_{name}' for name in values)} WHERE {where}", asked
@@ -172,7 +168,7 @@ class Ledger:
             connection.executemany(
                 "INSERT INTO documents (entry, name, media_type, data) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (entry, name) DO UPDATE SET media_type = excluded.media_type, data = excluded.data",
-                [(claim.entry.id, *document) for document in documents],
+                [(claim.entry.id, printable(name), kind, data) for name, kind, data in documents],
             )
         return True
 

@@ -11,12 +11,15 @@ from billingua.errors import (
     Refused,
     RemoteError,
     SignInFailed,
+    UnexpectedAnswer,
 )
 
 __all__ = ["Pace", "after_following", "after_submitting"]
 
 _JITTER = 0.25
 _LONGEST_ASKED = 24 * 3600.0
+_UNSURE = 500
+"""The HTTP status after which a service may have taken a document all the same."""
 
 
 class Pace(NamedTuple):
@@ -69,7 +72,8 @@ def after_submitting(error: RemoteError) -> str:
     """What follows when handing over fails: "look" (it may be there), "rejected", "failed" (a person is needed for this
     entry), "stop" (a person is needed for the account: its entries wait), "again" (later, by itself).
     """
-    return "look" if error.uncertain else _first(_SUBMITTING, error)
+    unsure = error.uncertain or error.status == _UNSURE or isinstance(error, UnexpectedAnswer)
+    return "look" if unsure else _first(_SUBMITTING, error)
 
 
 def after_following(error: RemoteError) -> str:

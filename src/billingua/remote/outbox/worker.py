@@ -10,7 +10,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from billingua.errors import AlreadyThere, BillinguaError, NotOffered, RemoteError, SendingError, UnexpectedAnswer
+from billingua.engine.shown import printable
+from billingua.errors import (
+    AlreadyThere,
+    BillinguaError,
+    MissingExtra,
+    NotOffered,
+    RemoteError,
+    SendingError,
+    UnexpectedAnswer,
+    UsageError,
+)
 from billingua.remote.outbox import clock
 from billingua.remote.outbox.checking import checked
 from billingua.remote.outbox.courier import Courier
@@ -106,6 +116,9 @@ class Worker:
             return self._already_there(claim, courier, error)
         except RemoteError as error:
             return self._not_submitted(claim, error)
+        except _Stop as stop:
+            self.ledger.note(claim, "not sent", _cut(str(stop.error)), state="validated")
+            return stop.error
         except BillinguaError as error:
             self._fail(claim, "cannot be sent", "not_sent", str(error))
         else:
@@ -225,9 +238,8 @@ class Worker:
         )
 
     def _received(self, claim: Claim, event: str, receipt: Receipt) -> None:
-        self.ledger.note(
-            claim, event, state="submitted", receipt=_stored(receipt), due=clock.now(), attempts=0, polls=0
-        )
+        at, told = clock.now(), _stored(receipt)
+        self.ledger.note(claim, event, anyhow=True, state="submitted", receipt=told, due=at, attempts=0, polls=0)
 
     def _again(self, claim: Claim, event: str, error: RemoteError, **changes: Any) -> None:
         """Later, by itself. What the service asks to wait concerns all that goes to the account."""
@@ -253,7 +265,7 @@ class Worker:
 
 
 class _Stop(Exception):
-    """No courier can be had."""
+    """What is wrong with the settings, or with what is installed: it concerns all that goes to the account."""
 
     def __init__(self, error: BillinguaError) -> None:
         self.error = error
@@ -264,6 +276,8 @@ def _asked(question: Callable[[], _T]) -> _T:
     """What a courier says. Of an error that is none of ours nobody knows what it left behind."""
     try:
         return question()
+    except (UsageError, MissingExtra) as error:
+        raise _Stop(error) from None
     except BillinguaError:
         raise
     except Exception as error:
@@ -282,11 +296,9 @@ def _words(error: RemoteError) -> str:
 
 
 def _cut(text: str) -> str:
-    from billingua.engine.shown import printable
-
     text = printable(text)
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 3] + "..."
 
 
 def _stored(receipt: Receipt) -> str:
-    return json.dumps([receipt.id, dict(receipt.details)], ensure_ascii=False)
+    return json.dumps([receipt.id, dict(receipt.details)])
