@@ -82,3 +82,11 @@ def received() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
         yield f"http://127.0.0.1:{server.server_port}/hook", posted
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def factpulse(http: httpx.Client) -> Service:
+    """FactPulse, without a client."""
+    body = {"username": "sandbox@example.org", "password": "sandbox-password"}
+    access = http.post("/factpulse/api/token/", json=body).json()["access"]
+    return Service(http, "/factpulse/api/v1", {"Authorization": f"Bearer {access}"})

@@ -133,10 +133,10 @@ class Sandbox:
         status, code, shape = service.invalid
         unreadable = request.unreadable or call.unreadable()
         if unreadable:
-            raise Refusal(call.status(status), "INVALID_REQUEST", unreadable, shape=shape)
+            raise Refusal(call.status(status, 400), "INVALID_REQUEST", unreadable, shape=shape)
         complaints = call.complaints()
         if complaints:
-            raise Refusal(call.status(status), code, complaints[0].message, complaints, shape=shape)
+            raise Refusal(call.status(status, 400), code, complaints[0].message, complaints, shape=shape)
         try:
             return service.handlers[call.endpoint.name](call)
         except Refusal:

@@ -53,7 +53,8 @@ class Callback:
 
 
 class Store:
-    """The memory of one server. `lock` is held while a request is answered.
+    """The memory of one server. `lock` is held while a request is answered,
+    `delivery` while callbacks are sent.
 
     `clock` gives the current moment with its zone; `polls` is how often a status is shown before the next one comes.
     """
@@ -62,6 +63,7 @@ class Store:
         self._clock = clock or (lambda: datetime.now(UTC))
         self.polls = polls
         self.lock = threading.RLock()
+        self.delivery = threading.Lock()
         self.reset()
 
     def reset(self) -> None:
