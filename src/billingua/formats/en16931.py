@@ -22,6 +22,7 @@ from billingua.engine.structure import require_structure
 from billingua.engine.writing import Arrangement, Marked, Test, Writing, contents, serialize
 from billingua.engine.xml import Element
 from billingua.errors import InvalidModel, UsageError
+from billingua.formats.subsets import subset_of
 from billingua.model import Identifier, Invoice, Term, terms
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "identifier",
     "read_invoice",
     "take",
+    "tree_of",
     "write_invoice",
 ]
 
@@ -135,7 +137,8 @@ def write_invoice(
     """The invoice in this syntax, below the root element of the wire format `name`.
 
     `schema` holds for documents of a profile instead of that of the format, and `left_out` are the terms that the
-    profile has no place for, so that nobody misses them.
+    profile has no place for, so that nobody misses them. An invoice that says it is one of the French portal's subsets
+    is brought down to that.
 
     Raises:
         CannotExpress: the syntax has no place for a value, and no list of losses was given.
@@ -147,6 +150,27 @@ def write_invoice(
             f"{form.title} is written from an Invoice, not from {type(invoice).__name__}.",
             todo="Convert the document that it was read from.",
         )
+    subset = subset_of(invoice.specification)
+    if subset is not None:
+        from billingua.formats.flux1 import write_subset
+
+        return write_subset(syntax, invoice, name, subset, losses)
+    root, lost = tree_of(syntax, invoice, name)
+    hand_over(lost, losses, form.title)
+    require_structure(
+        root,
+        schema or form.schemas[name],
+        "" if schema else form.cores.get(name, ""),
+        Places(form.prefixes),
+        lambda: [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice) if term.id not in left_out],
+        form.title,
+    )
+    return serialize(root)
+
+
+def tree_of(syntax: Syntax, invoice: Invoice, name: str) -> tuple[Element, list[Loss]]:
+    """The invoice as the tree of a document of the wire format `name`, and what the syntax has no place for."""
+    form = syntax.format
     tag = _root_of(form, name)
     namespaces: dict[str | None, str] = dict(form.namespaces.items())
     if tag.namespace not in form.prefixes:
@@ -159,16 +183,7 @@ def write_invoice(
     _lose_versions(invoice, writing)
     with collector_paused():
         writing.write(invoice, root)
-    hand_over(writing.losses, losses, form.title)
-    require_structure(
-        root,
-        schema or form.schemas[name],
-        "" if schema else form.cores.get(name, ""),
-        Places(form.prefixes),
-        lambda: [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice) if term.id not in left_out],
-        form.title,
-    )
-    return serialize(root)
+    return root, writing.losses
 
 
 def _missing(invoice: Invoice) -> Iterator[tuple[Term, str]]:
@@ -294,9 +309,16 @@ def arrange_payment(record: dict[str, Any], repeated: tuple[str, ...]) -> None:
 
 
 def fold_total_vat(record: Record, reading: Reading, amount: Value) -> bool:
-    """One total VAT amount, told apart by currency: BT-110 in BT-5, BT-111 in BT-6. True for BT-110."""
+    """One total VAT amount, told apart by currency: BT-110 in BT-5, BT-111 in BT-6. True for BT-110.
+
+    In the subsets of the French portal BT-6 stands nowhere else.
+    """
     currency = reading.attribute(amount, "currencyID")
     document, accounting = record.get("currency"), record.get("vat_currency")
+    if accounting is None and currency is not None and _is_of_a_subset(record):
+        accounting = currency
+        if document is not None and currency.text != document.text:
+            record["vat_currency"] = currency
     if currency is None or document is None or currency.text == document.text:
         name = "total_vat"
     elif accounting is not None and currency.text == accounting.text:
@@ -306,6 +328,11 @@ def fold_total_vat(record: Record, reading: Reading, amount: Value) -> bool:
     if record.setdefault("totals", {}).setdefault(name, amount) is amount:
         reading.use(currency)
     return name == "total_vat"
+
+
+def _is_of_a_subset(record: Record) -> bool:
+    specification: Value | None = record.get("specification")
+    return specification is not None and subset_of(specification.text) is not None
 
 
 def arrange_total_vat(record: dict[str, Any], writing: Writing) -> list[Marked]:
