@@ -55,19 +55,22 @@ def _identifiers() -> st.SearchStrategy[Identifier]:
     return st.builds(Identifier, TEXTS, st.none() | CODES)
 
 
-def group(kind: type[msgspec.Struct], path: str) -> st.SearchStrategy[Any]:
-    """A group of the model at a path: what the standard asks for is there, the rest may be."""
+def group(kind: type[msgspec.Struct], path: str, *, extended: bool = False) -> st.SearchStrategy[Any]:
+    """A group of the model at a path: what the standard asks for is there, the rest may be; what the extension adds
+    only where that is asked for."""
     if kind is Identifier:
         return _identifiers()
     fields: dict[str, st.SearchStrategy[Any]] = {}
     for field in msgspec.structs.fields(kind):
+        if field.name == "extension" and not extended:
+            continue
         where = f"{path}.{field.name}" if path else field.name
         bare = _bare(field.type)
         if get_origin(bare) is tuple:
-            inner = group(get_args(bare)[0], f"{where}[]")
+            inner = group(get_args(bare)[0], f"{where}[]", extended=extended)
             fields[field.name] = st.lists(inner, min_size=int(_is_mandatory(f"{where}[]")), max_size=2).map(tuple)
         elif field.name not in DEPENDENT:
-            value: st.SearchStrategy[Any] = SCALARS[bare] if bare in SCALARS else group(bare, where)
+            value: st.SearchStrategy[Any] = SCALARS[bare] if bare in SCALARS else group(bare, where, extended=extended)
             fields[field.name] = value if _is_mandatory(where) else st.none() | value
     return st.fixed_dictionaries(fields).map(lambda values: kind(**values)).map(_consistent)
 
@@ -135,15 +138,16 @@ def invoices(draw: st.DrawFn) -> Invoice:
     return whole
 
 
-def complete() -> Invoice:
-    """An invoice that has every attribute of the model, each with a value of its own."""
-    invoice: Invoice = _Filler().fill(Invoice, "")
+def complete(*, extended: bool = False) -> Invoice:
+    """An invoice that has every attribute of the model (of the extension if asked for), each with its own value."""
+    invoice: Invoice = _Filler(extended).fill(Invoice, "")
     return invoice.replace(type_code="380", currency="EUR", vat_currency="SEK", tax_point_date_code="35")
 
 
 class _Filler:
-    def __init__(self) -> None:
+    def __init__(self, extended: bool) -> None:
         self._number = 0
+        self._extended = extended
 
     def fill(self, kind: Any, path: str) -> Any:
         """A value of a type; lists have one member."""
@@ -165,6 +169,6 @@ class _Filler:
             **{
                 field.name: self.fill(field.type, f"{path}.{field.name}")
                 for field in msgspec.structs.fields(bare)
-                if field.name != "scheme_version" or versioned
+                if (field.name != "scheme_version" or versioned) and (field.name != "extension" or self._extended)
             }
         )

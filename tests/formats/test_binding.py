@@ -15,12 +15,27 @@ from billingua.resources import data_folder
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 
 CASES = [
-    ("ubl", "Invoice", "ubl-2.1/Invoice.xsd"),
-    ("ubl", "CreditNote", "ubl-2.1/CreditNote.xsd"),
-    ("cii", "CrossIndustryInvoice", "cii-d16b/CrossIndustryInvoice.xsd"),
-    ("cii", "CrossIndustryInvoice", "cii-d22b/CrossIndustryInvoice.xsd"),
-    ("fa", "Faktura", "fa-3/Faktura.xsd"),
+    ("ubl", "Invoice", "ubl-2.1/Invoice.xsd", "core"),
+    ("ubl", "Invoice", "ubl-2.1/Invoice.xsd", "extended"),
+    ("ubl", "CreditNote", "ubl-2.1/CreditNote.xsd", "core"),
+    ("ubl", "CreditNote", "ubl-2.1/CreditNote.xsd", "extended"),
+    ("cii", "CrossIndustryInvoice", "cii-d16b/CrossIndustryInvoice.xsd", "core"),
+    ("cii", "CrossIndustryInvoice", "cii-d22b/CrossIndustryInvoice.xsd", "core"),
+    ("cii", "CrossIndustryInvoice", "cii-d22b/CrossIndustryInvoice.xsd", "extended"),
+    ("cii", "CrossIndustryInvoice", "facturx-extended/CrossIndustryInvoice.xsd", "extended"),
+    ("fa", "Faktura", "fa-3/Faktura.xsd", "core"),
 ]
+
+
+def reached(path: Path) -> set[Path]:
+    """A schema and all that it includes or imports."""
+    known, waiting = set(), [path]
+    while waiting:
+        known.add(one := waiting.pop())
+        nodes = etree.parse(one).getroot().iter(f"{XSD}include", f"{XSD}import")
+        found = (one.parent.joinpath(node.get("schemaLocation", "")).resolve() for node in nodes)
+        waiting += [other for other in found if other not in known]
+    return known
 
 
 class Schema:
@@ -32,12 +47,7 @@ class Schema:
         self.groups: dict[str, etree._Element] = {}
         folder = Path(data_folder("schemas"))
         self.namespace = etree.parse(folder / entry).getroot().get("targetNamespace", "")
-        paths = {path.resolve() for path in (folder / entry).parent.glob("*.xsd")}
-        paths |= {
-            (folder / entry).parent.joinpath(node.get("schemaLocation", "")).resolve()
-            for node in etree.parse(folder / entry).getroot().iter(f"{XSD}include")
-        }
-        for path in sorted(paths):
+        for path in sorted(reached((folder / entry).resolve())):
             root = etree.parse(path).getroot()
             for node in root:
                 table = {"complexType": self.types, "element": self.elements, "group": self.groups}
@@ -99,6 +109,11 @@ def schema(entry: str) -> Schema:
     return Schema(entry)
 
 
+def entries_of(table: str, root: str, profile: str) -> list[Entry]:
+    """The rows of a table for documents with a root element in a profile."""
+    return [one for one in read_table(table) if one.root in ("", root) and one.profile in ("", profile)]
+
+
 def anchored(entries: list[Entry], entry: Entry) -> list[str]:
     """Every full path, from the root, of a row."""
     path = entry.written if entry.written[:1] in ("/", "B") else entry.row.path
@@ -115,12 +130,12 @@ def clark(path: str, namespaces: dict[str, str]) -> list[str]:
     return [f"{{{namespaces[prefix]}}}{name}" for prefix, _, name in steps]
 
 
-@pytest.mark.parametrize(("folder", "root", "entry"), CASES)
-def test_every_path_is_in_the_schema(folder: str, root: str, entry: str) -> None:
+@pytest.mark.parametrize(("folder", "root", "entry", "profile"), CASES)
+def test_every_path_is_in_the_schema(folder: str, root: str, entry: str, profile: str) -> None:
     descriptor = formats.get(folder)
     known = schema(entry)
     start = next(node for tag, node in known.elements.items() if tag.endswith(f"}}{root}"))
-    entries = [one for one in read_table(descriptor.table()) if one.root in ("", root)]
+    entries = entries_of(descriptor.table(), root, profile)
     for one in entries:
         for path in anchored(entries, one):
             element = start
@@ -132,12 +147,12 @@ def test_every_path_is_in_the_schema(folder: str, root: str, entry: str) -> None
                 assert name in known.attributes(element), f"{one.row.group} {one.row.term}: @{name} of {path}"
 
 
-@pytest.mark.parametrize(("folder", "root", "entry"), CASES)
-def test_rows_stand_in_the_order_of_the_schema(folder: str, root: str, entry: str) -> None:
+@pytest.mark.parametrize(("folder", "root", "entry", "profile"), CASES)
+def test_rows_stand_in_the_order_of_the_schema(folder: str, root: str, entry: str, profile: str) -> None:
     descriptor = formats.get(folder)
     known = schema(entry)
     start = next(node for tag, node in known.elements.items() if tag.endswith(f"}}{root}"))
-    entries = [one for one in read_table(descriptor.table()) if one.root in ("", root) and one.written != "-"]
+    entries = [one for one in entries_of(descriptor.table(), root, profile) if one.written != "-"]
     order: dict[str, list[tuple[int, ...]]] = {}
     for one in entries:
         group = (

@@ -84,7 +84,7 @@ def _label(kind: Any, attribute: str, path: str) -> str:
     from billingua.model.base import description_of
 
     description = description_of(kind, attribute)
-    term = term_at(path) if description.startswith("B") else None
+    term = term_at(path) if description.startswith(("B", "EXT-")) else None
     if term is not None:
         return f"{term.name} ({term.id})"
     name, _, words = description.partition(" ")

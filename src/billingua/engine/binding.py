@@ -23,23 +23,25 @@ class Entry(NamedTuple):
 
     `attributes` pairs the name of an XML attribute with a term, or with a text in apostrophes that it always
     has. `written` is one of: "" (as located), `=text` (a constant), `-` (never), `!` (always, even if empty),
-    `?name` (only if the test of that name holds for the value), or another path. `root` limits it to one root
-    element.
+    `+` (all values in one parent), `?name` (only if the test of that name holds for the value), or another path.
+    `root` limits it to one root element, `profile` to documents in the extended profiles (`extended`) or in all
+    others (`core`).
     """
 
     row: Row
     attributes: tuple[tuple[str, str], ...] = ()
     written: str = ""
     root: str = ""
+    profile: str = ""
 
 
 def read_table(text: str) -> list[Entry]:
-    """The lines of a table: columns group, term, path, when, attributes, written, root; `#` comments."""
+    """The lines of a table: columns group, term, path, when, attributes, written, root, profile; `#` comments."""
     entries = []
     for cells in cells_of(text):
-        group, term, path, when, attributes, written, root = (*cells, "", "", "", "")[:7]
+        group, term, path, when, attributes, written, root, profile = (*cells, "", "", "", "", "")[:8]
         pairs = tuple((name, value) for name, _, value in (item.partition("=") for item in attributes.split()))
-        entries.append(Entry(Row(group, term, path, when), pairs, written, root))
+        entries.append(Entry(Row(group, term, path, when), pairs, written, root, profile))
     return entries
 
 
@@ -54,7 +56,7 @@ def has_boolean(term: str, wanted: bool) -> Condition:
 
 def _anchored(entry: Entry) -> Entry:
     """The entry with the path it is written at: a model has nothing that stands just anywhere (`//`)."""
-    if entry.written[:1] in ("", "=", "-", "!", "?"):
+    if entry.written[:1] in ("", "=", "-", "!", "+", "?"):
         return entry
     return entry._replace(row=entry.row._replace(path=entry.written), written="")
 
@@ -86,6 +88,7 @@ class Step(NamedTuple):
     constant: str | None = None
     test: str = ""
     always: bool = False
+    together: bool = False
 
 
 class Bound(NamedTuple):
@@ -156,6 +159,7 @@ class Binding:
                 constant=constant,
                 test=written[1:] if written.startswith("?") else "",
                 always=written == "!",
+                together=written == "+",
             )
         )
 

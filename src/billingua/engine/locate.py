@@ -517,8 +517,12 @@ def _register(group: Group, located: Located) -> None:
 
 
 def read_rows(text: str) -> list[Row]:
-    """The rows of a table: tab-separated columns group, term, path, when; lines that start with `#` are comments."""
+    """The rows of a table: tab-separated columns group, term, path, when; lines that start with `#` are comments.
+
+    A row whose eighth column says `extended` is for reading and writing in extended profiles alone, and left out.
+    """
     rows = []
-    for group, term, path, *when in cells_of(text):
-        rows.append(Row(group, term, path, when[0] if when else ""))
+    for group, term, path, *more in cells_of(text):
+        if more[4:] != ["extended"]:
+            rows.append(Row(group, term, path, more[0] if more else ""))
     return rows

@@ -145,7 +145,7 @@ class RuleSet:
     being named, and then takes the place of the rule sets that `replaces` names; `concerns` chooses it also by the
     profile and what the root element holds; `gate` asks the rules about the bytes, before all others; `schema` gives,
     by wire format, the schema (below `schemas/`) that judges the structure instead
-    of that of the format.
+    of that of the format; `advisory` are rules of our own that only warn, beside those that decide.
     """
 
     name: str
@@ -160,6 +160,7 @@ class RuleSet:
     schema: Mapping[str, str] = field(default_factory=dict, hash=False)
     replaces: tuple[str, ...] = ()
     concerns: Callable[[str | None, Element], bool] | None = None
+    advisory: bool = False
 
     def is_for(self, profile: str | None, root: Element | None) -> bool:
         """Whether a document asks for it."""

@@ -108,7 +108,7 @@ class Writing:
             text = self._text(value)
             if step.test and not self._tests[step.test](text, attributes):
                 continue
-            made = self._make(element, step, fresh=number > 0)
+            made = self._make(element, step, fresh=number > 0 and not step.together)
             made.text = text
             for name, attribute_text in attributes.items():
                 made.set(name, attribute_text)

@@ -24,7 +24,8 @@ from billingua.formats.ereporting.model import (
 from billingua.identifiers.eu_vat import COUNTRIES
 from billingua.model import Invoice
 from billingua.model import Line as InvoiceLine
-from billingua.model.parties import Buyer, Period, Seller
+from billingua.model.addresses import Period
+from billingua.model.parties import Buyer, Seller
 
 __all__ = ["invoice_of"]
 

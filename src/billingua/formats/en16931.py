@@ -22,10 +22,12 @@ from billingua.engine.structure import require_structure
 from billingua.engine.writing import Arrangement, Marked, Test, Writing, contents, serialize
 from billingua.engine.xml import Element
 from billingua.errors import InvalidModel, UsageError
+from billingua.formats.guidelines import STANDARD
 from billingua.formats.subsets import subset_of
-from billingua.model import Identifier, Invoice, Term, terms
+from billingua.model import Identifier, Invoice, Term, extension_terms, terms
 
 __all__ = [
+    "LINE_NOTE",
     "OBJECT",
     "Syntax",
     "arrange_documents",
@@ -43,14 +45,15 @@ __all__ = [
     "identifier",
     "read_invoice",
     "take",
+    "take_one",
     "tree_of",
     "write_invoice",
 ]
 
-OBJECT = "invoiced_object_identifier"
+LINE_NOTE = "line-note-text"
+"""The helper that holds the text of a line note in extended profiles, which may have several."""
 
-SPECIFICATION = "urn:cen.eu:en16931:2017"
-"""BT-24 of an invoice that follows nothing but the standard."""
+OBJECT = "invoiced_object_identifier"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,7 @@ class Syntax:
     """One syntax of the standard: its descriptor, and what its table leaves to code.
 
     `kept` are the ids whose values the folds and arrangements place themselves, found in records under their
-    id.
+    id. `extended` says that the rows of the extended profiles are read and written too.
     """
 
     format: Format
@@ -67,28 +70,33 @@ class Syntax:
     folds: Mapping[str, Fold] = field(default_factory=dict)
     arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
     tests: Mapping[str, Test] = field(default_factory=dict)
+    extended: bool = False
 
 
 @cache
-def _shape() -> dict[str, str]:
-    return {term.id: term.attribute for term in terms().values() if term.attribute}
+def _shape(extended: bool) -> dict[str, str]:
+    """Where each term stands in the model; one that the extension repeats stands where the standard has it."""
+    further = extension_terms() if extended else ()
+    return {term.id: term.attribute for term in (*further, *terms().values()) if term.attribute}
 
 
 @cache
-def _exact() -> frozenset[str]:
+def _exact(extended: bool) -> frozenset[str]:
     """Texts keep their white space (cash discounts in BT-20 end with a line break); other values do not."""
-    return frozenset(term.id for term in terms().values() if term.type == "text")
+    further = extension_terms() if extended else ()
+    return frozenset(term.id for term in (*further, *terms().values()) if term.type == "text") | {LINE_NOTE}
 
 
 @cache
-def _binding(folder: str, kept: frozenset[str], name: str) -> Binding:
+def _binding(folder: str, kept: frozenset[str], name: str, extended: bool) -> Binding:
     """The plan of a format's table for one of its wire formats."""
     form = formats.get(folder)
+    other = "core" if extended else "extended"
     return Binding(
-        read_table(form.table()),
+        [entry for entry in read_table(form.table()) if entry.profile != other],
         form.namespaces,
         form.conditions(),
-        _shape(),
+        _shape(extended),
         kept,
         _root_of(form, name).localname,
     )
@@ -110,8 +118,9 @@ def read_invoice(syntax: Syntax, root: Element, file: str = "") -> Document[Invo
     """
     form = syntax.format
     name = form.name_of(root)
-    binding = _binding(form.folder, syntax.kept, name)
-    reading = Reading(binding, syntax.folds, Places(form.prefixes), syntax.dates, _exact(), name, file)
+    binding = _binding(form.folder, syntax.kept, name, syntax.extended)
+    exact = _exact(syntax.extended)
+    reading = Reading(binding, syntax.folds, Places(form.prefixes), syntax.dates, exact, name, file)
     with collector_paused():
         record = reading.record(binding.locator.locate(root).root)
         invoice: Invoice = reading.build(Invoice, record) or Invoice()
@@ -137,8 +146,7 @@ def write_invoice(
     """The invoice in this syntax, below the root element of the wire format `name`.
 
     `schema` holds for documents of a profile instead of that of the format, and `left_out` are the terms that the
-    profile has no place for, so that nobody misses them. An invoice that says it is one of the French portal's subsets
-    is brought down to that.
+    profile has no place for, so that nobody misses them.
 
     Raises:
         CannotExpress: the syntax has no place for a value, and no list of losses was given.
@@ -150,11 +158,6 @@ def write_invoice(
             f"{form.title} is written from an Invoice, not from {type(invoice).__name__}.",
             todo="Convert the document that it was read from.",
         )
-    subset = subset_of(invoice.specification)
-    if subset is not None:
-        from billingua.formats.flux1 import write_subset
-
-        return write_subset(syntax, invoice, name, subset, losses)
     root, lost = tree_of(syntax, invoice, name)
     hand_over(lost, losses, form.title)
     require_structure(
@@ -176,10 +179,10 @@ def tree_of(syntax: Syntax, invoice: Invoice, name: str) -> tuple[Element, list[
     if tag.namespace not in form.prefixes:
         namespaces = {None: str(tag.namespace), **namespaces}
     root = etree.Element(tag.text, nsmap=namespaces)
-    binding = _binding(form.folder, syntax.kept, name)
+    binding = _binding(form.folder, syntax.kept, name, syntax.extended)
     writing = Writing(binding, syntax.arrangements, syntax.tests, syntax.dates.format, name)
     if invoice.specification is None:
-        invoice = invoice.replace(specification=SPECIFICATION)
+        invoice = invoice.replace(specification=STANDARD)
     _lose_versions(invoice, writing)
     with collector_paused():
         writing.write(invoice, root)
@@ -225,11 +228,16 @@ def take(record: Record, name: str) -> list[Any]:
     return found
 
 
+def take_one(record: Record, name: str) -> Any:
+    """The first of the values or records that the table left under an id; None where there is none."""
+    return next(iter(take(record, name)), None)
+
+
 def fold_registrations(record: Record, reading: Reading, words: Callable[[str], str]) -> None:
     """Tax registrations (BT-31, BT-32, BT-48, BT-63); `words` tells which attribute a scheme means."""
     for registration in take(record, "tax-registration"):
-        scheme = next(iter(take(registration, "tax-scheme")), None)
-        number = next(iter(take(registration, "company-id")), None)
+        scheme = take_one(registration, "tax-scheme")
+        number = take_one(registration, "company-id")
         name = words(scheme.text.upper() if scheme is not None else "")
         if number is None or not name:
             continue
@@ -250,7 +258,7 @@ def fold_documents(record: Record, reading: Reading, types: Mapping[str, str], s
     BG-24.
     """
     for document in take(record, "BG-24"):
-        code = next(iter(take(document, "document-type")), None)
+        code = take_one(document, "document-type")
         name = types.get(code.text, "") if code is not None else ""
         if not name:
             record.setdefault("supporting_documents", []).append(document)
@@ -259,7 +267,7 @@ def fold_documents(record: Record, reading: Reading, types: Mapping[str, str], s
         elif "reference" in document and name not in record:
             record[name] = document["reference"]
             if name == OBJECT:
-                record[name] = identifier(document["reference"], next(iter(take(document, scheme)), None))
+                record[name] = identifier(document["reference"], take_one(document, scheme))
             reading.use(code)
 
 

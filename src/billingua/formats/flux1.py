@@ -10,7 +10,10 @@ receivers may well have:
 - of the identifiers of the seller (BT-29) only that of a single taxable person is kept (scheme 0231: S1.14), and no tax
   number but that of VAT (S1.17);
 - a delivery address that is not whole is left out (G6.16), and so is a period of a single day (G6.25);
-- lines that have neither quantity nor price, as they only group or explain others, are left out (G6.09).
+- lines that only group or explain others are left out: those of subtype GROUP or INFORMATION, and those that have
+  neither quantity nor price (G6.09);
+- preceding invoices stand in the head or in the lines, not in both (G1.31): those of the lines are left out where the
+  head has any, and stand in the head of BASE where it has none.
 
 The specification leaves open: how these data follow from an invoice (its mapping rules are not published); which of the
 two subsets a platform sends when; and what stands in BT-24 (see `subsets`). What the rules refuse beyond that, such as
@@ -19,20 +22,20 @@ a buyer without SIREN (G1.63), is refused in the result too: such invoices are r
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from billingua.engine.content_model import bring_down, places_of
 from billingua.engine.document import Loss, Places, hand_over
-from billingua.engine.numbers import add, divide_half_away, plain, shortened, subtract, total
+from billingua.engine.numbers import add, divide_half_away, shortened, subtract, total
 from billingua.engine.structure import require_structure
 from billingua.engine.writing import serialize
 from billingua.formats.en16931 import Syntax, read_invoice, tree_of
+from billingua.formats.narrowing import shown, term_of
 from billingua.formats.subsets import Subset
-from billingua.model import Invoice, Item, Line, Price, terms
-from billingua.model.parties import Address, Period
+from billingua.model import Address, Delivery, Invoice, Item, Line, Period, PrecedingInvoice, Price, terms
+from billingua.model.extension import LineDelivery
 
 __all__ = ["write_subset"]
 
@@ -54,6 +57,7 @@ _REASONS: Final = {
 }
 _REASONS_OF_FULL: Final = _REASONS | {
     "delivery.address": _WHOLE_ADDRESS,
+    "lines[].extension.delivery.address": _WHOLE_ADDRESS,
     "lines[].period": _LONGER_PERIOD,
     "lines[].price.base_quantity": _OF_ONE_UNIT,
 }
@@ -91,7 +95,7 @@ def _restated(invoice: Invoice, subset: Subset) -> Invoice:
         ],
     )
     if not subset.has_lines:
-        return head
+        return head if head.preceding_invoices else head.replace(preceding_invoices=_of_lines(invoice))
     return head.replace(
         allowances=[
             one.replace(vat_rate=_ZERO) if one.vat_category_code == _NO_RATE and one.vat_rate is None else one
@@ -99,6 +103,12 @@ def _restated(invoice: Invoice, subset: Subset) -> Invoice:
         ],
         lines=[_restated_line(line) for line in invoice.lines],
     )
+
+
+def _of_lines(invoice: Invoice) -> list[PrecedingInvoice]:
+    """The preceding invoices that the lines refer to, each once."""
+    found = [one for line in invoice.lines if line.extension is not None for one in line.extension.preceding_invoices]
+    return list(dict.fromkeys(PrecedingInvoice(number=one.number) for one in found if one.number))
 
 
 def _restated_line(line: Line) -> Line:
@@ -124,30 +134,42 @@ def _of_one(amount: Decimal, price: Price) -> Decimal:
 
 def _taken(invoice: Invoice) -> Invoice:
     """The invoice without what the portal's rules refuse, or what would stand where a subset has another thing."""
-    seller, delivery = invoice.seller, invoice.delivery
+    seller = invoice.seller
     if seller is not None:
         seller = seller.replace(
             identifiers=[one for one in seller.identifiers if one.scheme_id == _SINGLE_TAXABLE_PERSON],
             tax_registration_identifier=None,
         )
-    if delivery is not None and not _is_whole(delivery.address):
-        delivery = delivery.replace(address=None)
     return invoice.replace(
         seller=seller,
-        delivery=delivery,
+        delivery=invoice.delivery and _to_a_whole_address(invoice.delivery),
         payment=None,
         payee=None,
         invoicing_period=_longer(invoice.invoicing_period),
-        lines=[
-            line.replace(period=_longer(line.period), price=line.price and line.price.replace(base_quantity=None))
-            for line in invoice.lines
-            if _is_sold(line)
-        ],
+        lines=[_taken_line(line, bool(invoice.preceding_invoices)) for line in invoice.lines if _is_sold(line)],
+    )
+
+
+def _taken_line(line: Line, refers_in_head: bool) -> Line:
+    extension = line.extension
+    if extension is not None:
+        extension = extension.replace(
+            subtype=None,
+            parent_line=None,
+            preceding_invoices=() if refers_in_head else extension.preceding_invoices,
+            delivery=extension.delivery and _to_a_whole_address(extension.delivery),
+        )
+    return line.replace(
+        extension=extension,
+        period=_longer(line.period),
+        price=line.price and line.price.replace(base_quantity=None),
     )
 
 
 def _is_sold(line: Line) -> bool:
-    """Whether a line says how many at what price, or one of both; lines that only group or explain others do not."""
+    """Whether a line says how many or at what price, and is none that only groups or explains others."""
+    if line.extension is not None and line.extension.subtype not in (None, "DETAIL"):
+        return False
     return line.quantity is not None or (line.price is not None and line.price.net_price is not None)
 
 
@@ -157,6 +179,14 @@ def _in_place(kept: Invoice, invoice: Invoice) -> Invoice:
     return kept.replace(
         lines=[next(lines) if _is_sold(line) else Line() for line in invoice.lines] if kept.lines else ()
     )
+
+
+_To = TypeVar("_To", Delivery, LineDelivery)
+
+
+def _to_a_whole_address(delivery: _To) -> _To:
+    """A delivery, without its address where that is not whole."""
+    return delivery if _is_whole(delivery.address) else delivery.replace(address=None)
 
 
 def _is_whole(address: Address | None) -> bool:
@@ -217,15 +247,4 @@ def _beside(stated: tuple[Any, ...], kept: tuple[Any, ...]) -> Iterator[tuple[An
 def _loss(path: str, where: str, value: Any, subset: Subset) -> Loss:
     reasons = _REASONS_OF_FULL if subset.has_lines else _REASONS
     why = next((reason for start, reason in reasons.items() if path.startswith(start)), None)
-    return Loss(_ids().get(path, ""), _shown(value), where, why or f"it is not among the data of {subset.title}")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Decimal):
-        return plain(value)
-    return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)
-
-
-@cache
-def _ids() -> dict[str, str]:
-    return {term.attribute: term.id for term in terms().values() if term.attribute}
+    return Loss(term_of(path), shown(value), where, why or f"it is not among the data of {subset.title}")

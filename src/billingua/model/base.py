@@ -26,7 +26,7 @@ MAX_WHOLE_DIGITS: Final = 18
 """No count has more digits than this, so that every JSON library can read it."""
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TERM_IDS = re.compile(r"(?:B[TG]-\d+(?:-\d)? )+")
+_TERM_IDS = re.compile(r"(?:(?:B[TG](?:-X)?|EXT-FR-FE(?:-BG)?)-\d+(?:-\d)? )+")
 
 
 def term(description: str) -> msgspec.Meta:

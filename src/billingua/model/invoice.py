@@ -4,12 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
+from billingua.model.addresses import Period
 from billingua.model.amounts import DocumentAllowance, DocumentCharge, Totals, VatBreakdown
 from billingua.model.base import Group, Identifier, term
 from billingua.model.explanation import Rounding
 from billingua.model.json import decode, encode, schema
 from billingua.model.lines import Line
-from billingua.model.parties import Buyer, Delivery, Payee, Period, Seller, TaxRepresentative
+from billingua.model.parties import Buyer, Delivery, Payee, Seller, TaxRepresentative
 from billingua.model.payment import PaymentInstructions
 from billingua.model.totals import with_totals
 

@@ -3,8 +3,16 @@
 from decimal import Decimal
 from typing import Annotated
 
+from billingua.model.addresses import Period
 from billingua.model.base import Group, Identifier, term
-from billingua.model.parties import Period
+from billingua.model.extension import (
+    EXTENSION,
+    ItemAttributeExtension,
+    LineChargeExtension,
+    LineExtension,
+    LineVatExtension,
+    PriceExtension,
+)
 
 __all__ = ["Item", "ItemAttribute", "Line", "LineAllowance", "LineCharge", "LineVat", "Price"]
 
@@ -31,6 +39,7 @@ class LineCharge(Group, frozen=True):
     percentage: Annotated[Decimal | None, term("BT-143 Invoice line charge percentage: 10 for ten per cent.")] = None
     reason: Annotated[str | None, term("BT-144 Invoice line charge reason: in words.")] = None
     reason_code: Annotated[str | None, term("BT-145 Invoice line charge reason code: of UNCL 7161.")] = None
+    extension: Annotated[LineChargeExtension | None, EXTENSION] = None
 
 
 class Price(Group, frozen=True):
@@ -45,6 +54,7 @@ class Price(Group, frozen=True):
     base_quantity_unit_code: Annotated[
         str | None, term("BT-150 Item price base quantity unit of measure code: the same unit as BT-130.")
     ] = None
+    extension: Annotated[PriceExtension | None, EXTENSION] = None
 
 
 class LineVat(Group, frozen=True):
@@ -54,6 +64,7 @@ class LineVat(Group, frozen=True):
         None
     )
     rate: Annotated[Decimal | None, term("BT-152 Invoiced item VAT rate: 19 for nineteen per cent.")] = None
+    extension: Annotated[LineVatExtension | None, EXTENSION] = None
 
 
 class ItemAttribute(Group, frozen=True):
@@ -61,6 +72,7 @@ class ItemAttribute(Group, frozen=True):
 
     name: Annotated[str | None, term("BT-160 Item attribute name: such as Colour.")] = None
     value: Annotated[str | None, term("BT-161 Item attribute value: such as Black.")] = None
+    extension: Annotated[ItemAttributeExtension | None, EXTENSION] = None
 
 
 class Item(Group, frozen=True):
@@ -111,3 +123,4 @@ class Line(Group, frozen=True):
     price: Annotated[Price | None, term("BG-29 Price details: what a unit costs.")] = None
     vat: Annotated[LineVat | None, term("BG-30 Line VAT information: category and rate.")] = None
     item: Annotated[Item | None, term("BG-31 Item information: the goods or services.")] = None
+    extension: Annotated[LineExtension | None, EXTENSION] = None

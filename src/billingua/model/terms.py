@@ -10,7 +10,7 @@ from billingua.engine.kinds import attribute_kinds, extra_of
 from billingua.errors import UsageError
 from billingua.resources import cells_of, table_beside
 
-__all__ = ["Term", "attributes_below", "term_at", "term_name", "terms", "terms_of"]
+__all__ = ["Term", "attributes_below", "extension_terms", "term_at", "term_name", "terms", "terms_of"]
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -49,6 +49,16 @@ def terms() -> dict[str, Term]:
     return {row[0]: Term(*row) for row in rows}
 
 
+@cache
+def extension_terms() -> tuple[Term, ...]:
+    """The terms and groups of `extension.tsv`, which EXTENDED-CTC-FR adds to those of the standard.
+
+    A term of the standard is among them where the extension repeats it, as it does the note of a line.
+    """
+    _header, *rows = cells_of(table_beside(__file__, "extension.tsv"))
+    return tuple(Term(*row) for row in rows)
+
+
 def term_name(term_id: str) -> str:
     """The English name that the standard gives to a term: `term_name("BT-1")` is "Invoice number"."""
     try:
@@ -61,7 +71,7 @@ def term_name(term_id: str) -> str:
 
 @cache
 def _by_attribute() -> dict[str, Term]:
-    return {term.attribute: term for term in terms().values() if term.attribute}
+    return {term.attribute: term for term in (*terms().values(), *extension_terms()) if term.attribute}
 
 
 @cache

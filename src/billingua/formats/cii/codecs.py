@@ -44,9 +44,9 @@ _PROJECT_NAME: Final = "Project reference"
 _SEVERAL_PRECEDING: Final = frozenset({"basicwl", "basic", "extended"})
 """Profiles of Factur-X that are written by their own schemas, which follow D22B and repeat BG-3."""
 
-_POINT_CODES: Final = {"5": "3", "29": "35", "72": "432"}
+POINT_CODES: Final = {"5": "3", "29": "35", "72": "432"}
 """BT-8: codes of UNTDID 2475, which CII uses, and what they are in UNTDID 2005, which the standard uses."""
-_TO_POINT_CODES: Final = {standard: code for code, standard in _POINT_CODES.items()}
+TO_POINT_CODES: Final = {standard: code for code, standard in POINT_CODES.items()}
 
 
 def _parse_date(value: Value) -> date | None:
@@ -71,7 +71,7 @@ def fold_invoice(record: Record, reading: Reading) -> None:
     fold_payment(record, reading)
     code = record.get("tax_point_date_code")
     if code is not None:
-        code.text = _POINT_CODES.get(code.text, code.text)
+        code.text = POINT_CODES.get(code.text, code.text)
     for name in take(record, "project-name"):
         if name.text in (
             _PROJECT_NAME,
@@ -117,7 +117,7 @@ def arrange_tax_point(record: dict[str, Any], writing: Writing) -> None:
         record["vat_breakdown"] = breakdown
         breakdown[0]["tax-point-date"] = day
         for one in breakdown:
-            one["tax-point-date-code"] = _TO_POINT_CODES.get(code, code) if code is not None else None
+            one["tax-point-date-code"] = TO_POINT_CODES.get(code, code) if code is not None else None
     else:
         why = "CII has it in the VAT breakdown, and there is none"
         writing.lose("BT-7", day, "tax_point_date", why)

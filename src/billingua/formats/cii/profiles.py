@@ -4,8 +4,9 @@ import re
 from typing import Final, NamedTuple
 
 from billingua.errors import UsageError
+from billingua.formats.guidelines import EXTENDED_CTC_FR, STANDARD
 
-__all__ = ["OF_THE_STANDARD", "PROFILES", "Profile", "by_guideline", "by_name", "profile_of"]
+__all__ = ["OF_THE_STANDARD", "PROFILES", "Profile", "by_guideline", "by_name", "is_extended", "profile_of"]
 
 
 class Profile(NamedTuple):
@@ -23,19 +24,18 @@ class Profile(NamedTuple):
     file_name: str
 
 
-_STANDARD: Final = "urn:cen.eu:en16931:2017"
 _XML: Final = "factur-x.xml"
 
 PROFILES: Final[tuple[Profile, ...]] = (
     Profile("minimum", "MINIMUM", "urn:factur-x.eu:1p0:minimum", "Data", _XML),
     Profile("basicwl", "BASIC WL", "urn:factur-x.eu:1p0:basicwl", "Data", _XML),
-    Profile("basic", "BASIC", f"{_STANDARD}#compliant#urn:factur-x.eu:1p0:basic", "Alternative", _XML),
-    Profile("en16931", "EN 16931", _STANDARD, "Alternative", _XML),
-    Profile("extended", "EXTENDED", f"{_STANDARD}#conformant#urn:factur-x.eu:1p0:extended", "Alternative", _XML),
+    Profile("basic", "BASIC", f"{STANDARD}#compliant#urn:factur-x.eu:1p0:basic", "Alternative", _XML),
+    Profile("en16931", "EN 16931", STANDARD, "Alternative", _XML),
+    Profile("extended", "EXTENDED", f"{STANDARD}#conformant#urn:factur-x.eu:1p0:extended", "Alternative", _XML),
     Profile(
         "xrechnung",
         "XRECHNUNG",
-        f"{_STANDARD}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
+        f"{STANDARD}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
         "Alternative",
         "xrechnung.xml",
     ),
@@ -75,7 +75,7 @@ def by_guideline(urn: str | None) -> Profile | None:
     """The profile that a specification identifier (BT-24) names, those of ZUGFeRD 2.0 and of every XRechnung included;
     None if it names none of them."""
     urn = (urn or "").strip()
-    if urn == _STANDARD:
+    if urn == STANDARD:
         return _BY_NAME["en16931"]
     if _XRECHNUNG.match(urn):
         return _BY_NAME["xrechnung"]
@@ -90,6 +90,13 @@ def profile_of(urn: str | None) -> Profile | None:
     None for what is no invoice of the standard.
     """
     found = by_guideline(urn)
-    if found is not None or not (urn or "").strip().startswith(f"{_STANDARD}#"):
+    if found is not None or not (urn or "").strip().startswith(f"{STANDARD}#"):
         return found
     return _BY_NAME["extended" if "#conformant#" in (urn or "") else "en16931"]
+
+
+def is_extended(urn: str | None) -> bool:
+    """Whether a specification identifier (BT-24) names a profile that holds the extension: EXTENDED of Factur-X and
+    ZUGFeRD, or EXTENDED-CTC-FR."""
+    found = by_guideline(urn)
+    return (urn or "").strip() == EXTENDED_CTC_FR or (found is not None and found.name == "extended")

@@ -1,0 +1,11 @@
+"""Specification identifiers (BT-24) that more than one wire format knows."""
+
+from typing import Final
+
+__all__ = ["EXTENDED_CTC_FR", "STANDARD"]
+
+STANDARD: Final = "urn:cen.eu:en16931:2017"
+"""An invoice that follows nothing but the standard."""
+
+EXTENDED_CTC_FR: Final = f"{STANDARD}#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
+"""An invoice in the French extension of the standard."""
