@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from extension_models import extended_invoices
 from format_examples import CONFORMANCE, EXAMPLES, content_of, read
 from format_models import complete, invoices
 from hypothesis import HealthCheck, given, settings
@@ -151,8 +152,8 @@ def test_base_is_in_full() -> None:
         assert bl.convert(full, to, profile="flux1-base").data == direct
 
 
-@given(invoice=invoices())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(invoice=invoices() | extended_invoices())
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_a_value_is_kept_or_listed(invoice: Invoice) -> None:
     invoice = invoice.replace(business_process="B1", type_code="380")
     for profile in PROFILES:
@@ -322,6 +323,8 @@ def test_writing_refuses_what_a_subset_has_no_place_for() -> None:
 def test_what_a_subset_asks_for_is_missed_by_its_term() -> None:
     with pytest.raises(InvalidModel, match=r"lacks BT-23 Business process type \(business_process\)"):
         derived(french(business_process=None), "ubl", "flux1-base")
+    with pytest.raises(InvalidModel, match=r"lacks BG-25 Invoice line \(lines\)"):
+        derived(french(lines=()), "ubl", "flux1-full")
     with pytest.raises(InvalidModel, match=r"lacks BT-153 Item name \(lines\[0\]\)"):
         derived(french(lines=[french().lines[0].replace(item=None)]), "cii", "flux1-full")
 

@@ -168,7 +168,7 @@ def _taken_line(line: Line, refers_in_head: bool) -> Line:
 
 def _is_sold(line: Line) -> bool:
     """Whether a line says how many or at what price, and is none that only groups or explains others."""
-    if line.extension is not None and line.extension.subtype not in (None, "DETAIL"):
+    if line.extension is not None and line.extension.subtype in ("GROUP", "INFORMATION"):
         return False
     return line.quantity is not None or (line.price is not None and line.price.net_price is not None)
 
@@ -210,11 +210,15 @@ def _lacking(invoice: Invoice, subset: Subset) -> Iterator[str]:
         attribute = terms()[term].attribute
         if getattr(invoice, attribute) is None:
             yield f"{term} {terms()[term].name} ({attribute})"
-    for number, line in enumerate(invoice.lines if subset.has_lines else ()):
+    if not subset.has_lines:
+        return
+    if not any(map(_is_sold, invoice.lines)):
+        yield f"BG-25 {terms()['BG-25'].name} (lines)"
+    for number, line in enumerate(invoice.lines):
         price, item = line.price or Price(), line.item or Item()
         values = (line.quantity, line.unit_code, price.net_price, item.name)
         for term, value in zip(_NEEDED_OF_LINES, values, strict=True):
-            if value is None:
+            if value is None and _is_sold(line):
                 yield f"{term} {terms()[term].name} (lines[{number}])"
 
 
