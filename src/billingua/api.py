@@ -214,7 +214,8 @@ def read(source: Source) -> "Document[Any]":
 def write(content: Any, format: str, *, profile: str | None = None) -> bytes:
     """A model on the wire, in the profile that its specification identifier (BT-24) says, or in `profile`.
 
-    `profile` is a word - minimum, basicwl, basic, en16931, extended or xrechnung - or a whole identifier.
+    `profile` is a word - minimum, basicwl, basic, en16931, extended or xrechnung; flux1-base or flux1-full for the data
+    that the French public portal takes - or a whole identifier.
 
     Raises:
         UsageError: there is no such format or profile.

@@ -6,6 +6,7 @@ from billingua.engine.document import Document, Loss
 from billingua.errors import UsageError
 from billingua.formats import by_name
 from billingua.formats.cii import profiles
+from billingua.formats.subsets import SUBSETS, subset_called, subset_of
 from billingua.model import Invoice
 
 __all__ = ["Converted", "convert_document", "in_profile"]
@@ -56,6 +57,8 @@ def convert_document(document: Document[Any], to: str, profile: str | None = Non
 def in_profile(content: Any, to: str, profile: str) -> Invoice:
     """An invoice that says (BT-24) that it is of a profile: a word such as `basic` or `xrechnung`, or an identifier.
 
+    `flux1-base` and `flux1-full` are the subsets that the French public portal takes.
+
     XRechnung asks for a business process (BT-23): the usual one is entered where there is none. What a profile has no
     place for is found when the invoice is written.
 
@@ -66,7 +69,10 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
     if not isinstance(content, Invoice) or not form.profile:
         named = form.title if not form.profile else type(content).__name__
         raise UsageError(f"A document of {named} has no profile.", todo="Leave the profile out.")
-    known = profiles.by_guideline(profile) if ":" in profile else profiles.by_name(profile)
+    subset = subset_of(profile) if ":" in profile else subset_called(profile)
+    if subset is not None:
+        return content.replace(specification=subset.guideline)
+    known = _known(profile)
     if known is not None and known.name not in profiles.OF_THE_STANDARD and form.folder != "cii":
         raise UsageError(
             f"{known.title} is a profile of Factur-X, which is CII; {form.title} has no such profile.",
@@ -77,3 +83,17 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
     if known is not None and known.name == "xrechnung":
         process = process or BUSINESS_PROCESS
     return content.replace(specification=identifier, business_process=process)
+
+
+def _known(profile: str) -> profiles.Profile | None:
+    """The profile of Factur-X, or of the standard, that a user means; None for any other identifier."""
+    if ":" in profile:
+        return profiles.by_guideline(profile)
+    try:
+        return profiles.by_name(profile)
+    except UsageError:
+        words = [*(one.name for one in profiles.PROFILES), *(one.name for one in SUBSETS)]
+        raise UsageError(
+            f"There is no profile {profile!r}.",
+            todo=f"Name one of {', '.join(words)}, or give a whole identifier that starts with urn:.",
+        ) from None

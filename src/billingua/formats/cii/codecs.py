@@ -27,6 +27,7 @@ from billingua.formats.en16931 import (
     fold_total_vat,
     take,
 )
+from billingua.formats.subsets import subset_of
 
 __all__ = ["SYNTAX"]
 
@@ -96,7 +97,8 @@ def arrange_invoice(record: dict[str, Any], writing: Writing) -> None:
 def arrange_preceding(record: dict[str, Any], writing: Writing) -> None:
     """BG-3: several preceding invoices only in profiles whose own schema has room for them."""
     profile = by_guideline(record.get("specification"))
-    if profile is not None and profile.name in _SEVERAL_PRECEDING:
+    several = profile.name in _SEVERAL_PRECEDING if profile else subset_of(record.get("specification")) is not None
+    if several:
         return
     for number, preceding in enumerate(record.get("preceding_invoices", ())[1:], 1):
         why = "CII D16B has room for one preceding invoice"

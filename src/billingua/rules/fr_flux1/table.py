@@ -85,7 +85,8 @@ def texts(subset: str) -> dict[str, RuleText]:
             title=title,
             message="{name} {said}.",
             hint=hint,
+            note=note,
         )
-        for rule, terms, title, hint in rows
+        for rule, terms, title, hint, note in rows
         if rule in syntaxes
     }
