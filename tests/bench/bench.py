@@ -227,17 +227,12 @@ def warm(syntax: str, path: str) -> dict[str, Any]:
 
 
 def saxon(syntax: str, path: str) -> float:
-    """The official stylesheet of a syntax."""
-    return transformed(official(syntax)[1], path)
-
-
-def transformed(stylesheet_file: str, path: str) -> float:
-    """A stylesheet, compiled, from bytes to SVRL."""
+    """The official stylesheet, compiled, from bytes to SVRL."""
     from saxonche import PySaxonProcessor
 
     data = Path(path).read_bytes()
     with PySaxonProcessor(license=False) as processor:
-        stylesheet = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=stylesheet_file)
+        stylesheet = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=official(syntax)[1])
         times: list[float] = []
         while not times or (len(times) < rounds(len(data)) and sum(times) < 5):
             start = perf_counter()

@@ -24,6 +24,7 @@ __all__ = [
     "normalized",
     "not_negative",
     "ordered",
+    "readable",
     "untyped",
 ]
 
@@ -61,6 +62,14 @@ def decimal(text: str | None) -> Decimal:
         return Decimal(text, _STRICT)
     except InvalidOperation:
         raise NotAsked from None
+
+
+def readable(text: str | None) -> Decimal | None:
+    """An xs:decimal, or None where the text is none."""
+    try:
+        return decimal(text)
+    except NotAsked:
+        return None
 
 
 def double(text: str | None) -> float:

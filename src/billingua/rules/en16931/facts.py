@@ -11,10 +11,10 @@ from billingua.engine.lazy import lazy
 from billingua.engine.locate import Group, Located
 from billingua.engine.numbers import ZERO, add, subtract, total
 from billingua.engine.rule import Context, NotAsked
-from billingua.engine.values import decimal, normalized
+from billingua.engine.values import decimal, normalized, readable
 from billingua.engine.xml import Element
 
-__all__ = ["Alike", "Facts", "alike", "rate_of", "readable"]
+__all__ = ["Alike", "Facts", "alike", "rate_of"]
 
 _AMOUNT = {"BG-20": "BT-92", "BG-21": "BT-99"}
 _CATEGORY = {"BG-20": "BT-95", "BG-21": "BT-102"}
@@ -195,11 +195,3 @@ def rate_of(text: str | None) -> Decimal:
 def _rate(text: str | None) -> Decimal | None:
     """A rate, of which documents have few: one object a text, so that its hash is worked out once."""
     return readable(text)
-
-
-def readable(text: str | None) -> Decimal | None:
-    """An xs:decimal, or None where the text is none."""
-    try:
-        return decimal(text)
-    except NotAsked:
-        return None

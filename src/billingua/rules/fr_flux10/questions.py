@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Element, Located
+from billingua.engine.xml import said
 from billingua.rules.fr_flux10.table import asks
 from billingua.rules.portal import (
     CORRECTIVE,
@@ -54,11 +55,6 @@ def _shown(element: Element) -> str:
         return "not as it must be"
     attributes = "".join(f" (@{name} {text!r})" for name, text in element.items())
     return f"{said(element)!r}{attributes}"[:_SHOWN]
-
-
-def said(element: Element) -> str:
-    """The text of an element and of all in it."""
-    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def _texts(element: Element, path: str) -> list[str]:

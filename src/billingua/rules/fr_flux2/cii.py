@@ -6,6 +6,7 @@ from typing import Final
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Element
 from billingua.engine.values import normalized
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, path, said, texts, with_scheme
 from billingua.rules.fr_flux2.checks import (
     ATTACHMENTS,
@@ -19,7 +20,6 @@ from billingua.rules.fr_flux2.checks import (
     PAID,
     RATES,
     SELF_BILLED,
-    Ask,
     price,
     signed_price,
 )
