@@ -214,7 +214,14 @@ def outcome(service: Service, invoice: Invoice) -> Any:
 @cache
 def public_invoices() -> list[tuple[str, Invoice]]:
     """The valid invoices of the repository, and the public ones as far as they are there, by name."""
-    return [(name, invoice) for name, data in _documents() if (invoice := _valid(data)) is not None]
+    described = [(f"{name}.json", (SAMPLES / f"{name}.json").read_bytes()) for name in _DESCRIBED]
+    return [
+        *((name, Invoice.from_json(data).with_totals()) for name, data in described),
+        *((name, invoice) for name, data in _documents() if (invoice := _valid(data)) is not None),
+    ]
+
+
+_DESCRIBED = ("invoice", "credit-note", "reverse-charge")
 
 
 def _documents() -> Iterator[tuple[str, bytes]]:
