@@ -11,6 +11,7 @@ from billingua.errors import CannotExpress, InvalidModel, UsageError
 from billingua.model import Identifier, Invoice, LineVat, Totals, VatBreakdown
 from billingua.remote.docnova import ubl_dto
 from billingua.remote.mapping.json import decode, encode
+from billingua.sandbox.docnova import ubl_dto as sandbox
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 COMPANY = "00000000-0000-4000-8000-000000000001"
@@ -145,6 +146,14 @@ def test_amounts_are_in_the_currency_of_the_invoice(invoice: Invoice) -> None:
     content["LegalMonetaryTotal"]["PayableAmount"]["currencyID"] = "SEK"
     with pytest.raises(InvalidModel, match=r"PayableAmount.currencyID: BT-5 is 'SEK' here, but 'EUR' at"):
         ubl_dto.read(content)
+
+
+def test_the_sandbox_makes_the_same_invoice_of_it(invoice: Invoice) -> None:
+    content = written(invoice)
+    assert sandbox.missing_in(content) == []
+    made = bl.read(sandbox.ubl_of(content)).content
+    assert made.seller.trading_name == made.seller.name
+    assert ubl_dto.read(ubl_dto.write(made, company_id=None).content) == (invoice, ())
 
 
 def test_a_due_date_among_the_means_of_payment(invoice: Invoice) -> None:

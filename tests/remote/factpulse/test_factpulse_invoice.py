@@ -15,11 +15,13 @@ from billingua.model import (
     Contact,
     CreditTransfer,
     DocumentAllowance,
+    DocumentCharge,
     Identifier,
     Invoice,
     Line,
     LineAllowance,
     LineCharge,
+    LineExtension,
     LineVat,
     Note,
     Payee,
@@ -89,10 +91,12 @@ def test_wrapped_keys_are_read_in_camel_case(invoice: Invoice) -> None:
             }
         return [camel(one) for one in node] if isinstance(node, list) else node
 
+    content["allowances_charges"] = [{"is_charge": True, "amount": "1"}]
     renamed = camel(content)
+    charge = DocumentCharge(amount=Decimal(1))
     assert "invoiceLines" in renamed
     assert "schemeId" in renamed["supplier"]["electronicAddress"]
-    assert invoice_json.read(renamed) == (invoice, ())
+    assert invoice_json.read(renamed) == (invoice.replace(charges=(charge,)), ())
 
 
 @pytest.mark.parametrize(
@@ -178,6 +182,20 @@ def test_lines_have_whole_numbers(invoice: Invoice) -> None:
     ]
     with pytest.raises(CannotExpress, match="BT-126"):
         written(named("A"))
+    assert written(named("9" * 5000), allow_losses=True)["invoice_lines"][0]["line_number"] == 1
+
+
+def test_a_line_names_the_line_it_is_part_of(invoice: Invoice) -> None:
+    def nested(parent: str, part: str) -> Invoice:
+        head = invoice.lines[0].replace(identifier=parent, extension=LineExtension(subtype="GROUP"))
+        below = LineExtension(subtype="DETAIL", parent_line=parent)
+        return invoice.replace(lines=(head, invoice.lines[1].replace(identifier=part, extension=below)))
+
+    content = written(nested("10", "20"))
+    lines = [(one["line_number"], one["line_sub_type"], one.get("parent_line_id")) for one in content["invoice_lines"]]
+    assert lines == [(10, "GROUP", None), (20, "DETAIL", "10")]
+    assert invoice_json.read(content) == (nested("10", "20"), ())
+    assert written(nested("A", "A.1"), allow_losses=True)["invoice_lines"][1]["parent_line_id"] == "1"
 
 
 def test_what_factpulse_requires(invoice: Invoice) -> None:

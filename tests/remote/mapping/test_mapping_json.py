@@ -24,7 +24,9 @@ def test_decimals_are_numbers_and_stay_as_they_are() -> None:
     assert decode(b'{"a": 61.20, "b": 3, "c": "61.2"}') == {"a": Decimal("61.20"), "b": 3, "c": "61.2"}
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b'"\xff"', b"[" * 100_000, b"1e" + b"9" * 60, b"9" * 9000, "\ud800"])
+@pytest.mark.parametrize(
+    "text", [b"", b"{", b'"\xff"', b"[" * 100_000, b"[" * 101 + b"]" * 101, b"1e" + b"9" * 60, b"9" * 9000, "\ud800"]
+)
 def test_what_is_no_json_is_refused(text: bytes | str) -> None:
     with pytest.raises(UnreadableInput):
         decode(text)

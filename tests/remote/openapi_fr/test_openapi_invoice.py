@@ -22,8 +22,10 @@ from billingua.model import (
     Seller,
     SupportingDocument,
 )
+from billingua.remote.exchange.messages import plain
 from billingua.remote.mapping.json import decode, encode
 from billingua.remote.openapi_fr import invoice_json
+from billingua.remote.openapi_fr.messages import NewInvoice
 
 SIRET, SIREN, BUYER = "10000000900017", "100000009", "200000008"
 
@@ -135,6 +137,11 @@ def test_the_whole_of_it(invoice: Invoice) -> None:
         "attachments": [{"document_id": "D-1", "document": "YTti", "mime_type": "text/csv", "filename": "d.csv"}],
     }
     assert invoice_json.read(decode(encode(content))) == (invoice, ())
+
+
+def test_the_client_takes_it(invoice: Invoice) -> None:
+    content = written(invoice)
+    assert decode(encode(plain(NewInvoice(**content)))) == decode(encode(content))
 
 
 def test_what_the_service_adds_is_not_of_the_invoice(invoice: Invoice) -> None:

@@ -4,13 +4,15 @@ Amounts, prices and quantities are written as text, as the models of FactPulse r
 as numbers. Keys are written as the published models spell them, mostly in snake_case, and read in either spelling.
 """
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
 from billingua.engine.document import Loss
 from billingua.errors import InvalidModel, UsageError
 from billingua.formats.cii.profiles import by_guideline, profile_of
-from billingua.model import Invoice
+from billingua.model import Invoice, Line
 from billingua.remote.mapping.reading import ReadInvoice
 from billingua.remote.mapping.reading import read as read_table
 from billingua.remote.mapping.table import Table, load
@@ -23,6 +25,9 @@ VAT_ACCOUNTING: Final = ("TVA_SUR_DEBIT", "TVA_SUR_ENCAISSEMENT", "EXONERATION",
 """When VAT falls due, in the words of FactPulse: on invoicing, on payment, exempt, no VAT."""
 
 INSTEAD: Final = "FactPulse also takes the document itself, as XML or Factur-X, by afnor/flow/v1/flows."
+
+_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,17}")
+"""A number of a line (BT-126) that stays the same text as a JSON number."""
 
 _PROFILES: Final = {"minimum": "MINIMUM", "basicwl": "BASICWL", "basic": "BASIC", "extended": "EXTENDED"}
 
@@ -106,15 +111,24 @@ def settled_specification(invoice: Invoice) -> tuple[str, ...]:
 def _numbered(invoice: Invoice) -> tuple[Invoice, list[Loss]]:
     """The invoice with whole numbers for lines (BT-126): their own, or all by position."""
     names = [line.identifier or "" for line in invoice.lines]
-    if all(name.isascii() and name.isdigit() and name == str(int(name)) for name in names):
+    if all(_WHOLE.fullmatch(name) for name in names):
         return invoice, []
-    lines = tuple(line.replace(identifier=str(number)) for number, line in enumerate(invoice.lines, 1))
+    numbers = {name: str(number) for number, name in enumerate(names, 1)}
+    lines = tuple(_renumbered(line, str(number), numbers) for number, line in enumerate(invoice.lines, 1))
     losses = [
         Loss("BT-126", name, f"lines[{number}].identifier", f"FactPulse numbers lines: it becomes {number + 1}")
         for number, name in enumerate(names)
         if name not in ("", str(number + 1))
     ]
     return invoice.replace(lines=lines), losses
+
+
+def _renumbered(line: Line, number: str, numbers: Mapping[str, str]) -> Line:
+    """A line with another number, and with that of the line it is part of."""
+    extension = line.extension
+    if extension is not None and extension.parent_line is not None:
+        extension = extension.replace(parent_line=numbers.get(extension.parent_line, extension.parent_line))
+    return line.replace(identifier=number, extension=extension)
 
 
 def _accounting_of(invoice: Invoice) -> str:

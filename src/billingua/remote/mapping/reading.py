@@ -9,13 +9,14 @@ import msgspec
 from billingua.engine.document import Place
 from billingua.engine.kinds import attribute_kinds
 from billingua.engine.numbers import plain
+from billingua.engine.pause import collector_paused
 from billingua.errors import InvalidModel
 from billingua.model import Identifier, Invoice
 from billingua.model.base import Refused
 from billingua.remote.mapping.codecs import decoded, shown
 from billingua.remote.mapping.json import encode
 from billingua.remote.mapping.leaves import placed
-from billingua.remote.mapping.table import VALUE, Node, Row, Step, Table
+from billingua.remote.mapping.table import VALUE, Node, Row, Step, Table, spellings
 
 __all__ = ["ReadInvoice", "read"]
 
@@ -51,8 +52,12 @@ def read(table: Table, content: Any) -> ReadInvoice:
     if not isinstance(content, dict):
         raise InvalidModel(f"{table.title} is an object, not {shown(content)}.", todo="Give the invoice alone.")
     reading = _Reading(table)
-    reading.walk([(table.root, ())], content, "")
-    return reading.finish()
+    with collector_paused():
+        try:
+            reading.walk([(table.root, ())], content, "")
+        except RecursionError:
+            raise InvalidModel(f"{table.title} is nested too deeply.", todo="Look at what the service sent.") from None
+        return reading.finish()
 
 
 class _Reading:
@@ -243,5 +248,6 @@ def _chosen(nodes: _Nodes, member: Any, number: int, spent: set[Step]) -> Iterat
 def _said(member: Any, step: Step) -> str:
     """The text that tells which member of a list this is; "" where it does not say."""
     for name in step.keys:
-        member = member.get(name) if isinstance(member, dict) else None
+        known = member if isinstance(member, dict) else {}
+        member = next((known[key] for key in (name, *spellings(name)) if key in known), None)
     return str(member).lower() if isinstance(member, bool) else str(member or "")

@@ -26,16 +26,16 @@ does not mean quite this code (the rest is a loss), and a word without code mean
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from billingua.engine.kinds import attribute_kinds
-from billingua.model import Invoice, terms
+from billingua.model import Invoice, extension_terms, terms
 from billingua.resources import cells_of, table_beside
 
-__all__ = ["VALUE", "Node", "Row", "Step", "Table", "Words", "load"]
+__all__ = ["VALUE", "Node", "Row", "Step", "Table", "Words", "load", "spellings"]
 
-_TERM = re.compile(r"(?P<mark>[~<]?)(?P<id>B[TG]-\d+(?:-\d)?)(?P<first>\[0\])?(?:\{(?P<scheme>\w*)\})?")
+_TERM = re.compile(r"(?P<mark>[~<]?)(?P<id>(?:BT|EXT-FR-FE)-\d+(?:-\d)?)(?P<first>\[0\])?(?:\{(?P<scheme>\w*)\})?")
 _STEP = re.compile(r"(\w+)(\[([^\]]*)\])?")
 
 VALUE: Final = "Value"
@@ -127,13 +127,13 @@ class Node:
         for step in path:
             inner = node.names.setdefault(step.name, Node())
             if spelled_twice:
-                for other in _spellings(step.name):
+                for other in spellings(step.name):
                     node.names.setdefault(other, inner)
             node = inner
             if step.choice is not None:
                 node = node.choices.setdefault(step, Node())
                 if step.chosen:
-                    node.below(Step(name) for name in step.keys).passed = True
+                    node.below((Step(name) for name in step.keys), spelled_twice).passed = True
         return node
 
 
@@ -224,7 +224,7 @@ def _value(term: str) -> Row:
     match = _TERM.fullmatch(term)
     if match is None:
         raise ValueError(term)
-    attribute = terms()[match["id"]].attribute
+    attribute = _attributes()[match["id"]]
     return Row(
         term=match["id"],
         attribute=attribute,
@@ -234,6 +234,12 @@ def _value(term: str) -> Row:
         first=bool(match["first"]),
         scheme=match["scheme"],
     )
+
+
+@cache
+def _attributes() -> dict[str, str]:
+    """The place in the model of each term: of one that the extension repeats, that of the standard."""
+    return {term.id: term.attribute for term in (*reversed(extension_terms()), *terms().values())}
 
 
 def _stand_in(name: str, row: Row) -> Row:
@@ -271,7 +277,7 @@ def _steps(path: str, indices: int, ranks: dict[str, list[str]], wrapped: bool =
     return tuple(steps)
 
 
-def _spellings(name: str) -> Iterator[str]:
+def spellings(name: str) -> Iterator[str]:
     """A key in camelCase and in snake_case."""
     first, *others = name.split("_")
     yield first + "".join(word.capitalize() for word in others)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from billingua.engine.document import Loss
+from billingua.engine.pause import collector_paused
 from billingua.errors import CannotExpress, InvalidModel
 from billingua.formats.fa.mapping.ledger import shown
 from billingua.model import Invoice, term_at, term_name
@@ -47,16 +48,17 @@ def write(
         CannotExpress: a value has no place and losses are not allowed, or cannot be left out.
         InvalidModel: a value is missing that the service requires.
     """
-    writing = _Writing(table, invoice)
-    for leaf in writing.all:
-        if leaf.attribute in settled:
-            writing.taken.add(leaf.path)
-        elif withheld and leaf.attribute in withheld:
-            writing.lose(leaf, withheld[leaf.attribute])
-    for row in sorted((row for row in table.rows if row.written), key=lambda row: row.each):
-        writing.row(row)
-    missing = [gap for row in table.rows if row.otherwise or row.needed for gap in writing.fill(row)]
-    lost = [*losses, *writing.losses()]
+    with collector_paused():
+        writing = _Writing(table, invoice)
+        for leaf in writing.all:
+            if leaf.attribute in settled:
+                writing.taken.add(leaf.path)
+            elif withheld and leaf.attribute in withheld:
+                writing.lose(leaf, withheld[leaf.attribute])
+        for row in sorted((row for row in table.rows if row.written), key=lambda row: row.each):
+            writing.row(row)
+        missing = [gap for row in table.rows if row.otherwise or row.needed for gap in writing.fill(row)]
+        lost = [*losses, *writing.losses()]
     refused = [loss for loss in lost if loss.where in writing.refused]
     _check(table, lost, refused, allow_losses=allow_losses)
     if missing:
@@ -206,7 +208,7 @@ class _Writing:
                 yield f"{row.term} {term_name(row.term)} ({placed(row.attribute, indices)})"
 
     def _stand_in(self, row: Row) -> Any:
-        """The value that stands in for another one, which has nothing to do with where itself stands."""
+        """The value that a row of a stand-in means."""
         if row.implied is not None:
             return Decimal(row.implied)
         fitting = (leaf.value for leaf in self._by_attribute.get(row.attribute, ()) if self._of_scheme(row, leaf))
