@@ -1,3 +1,3 @@
 """Fixtures of the outbox tests."""
 
-from outbox_service import turned  # noqa: F401
+from outbox_service import memory, turned  # noqa: F401

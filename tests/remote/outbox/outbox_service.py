@@ -2,9 +2,10 @@
 
 import hashlib
 import os
+import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from billingua.remote.outbox.courier import Courier
 SAMPLES = Path(__file__).parents[3] / "samples"
 INVOICE = (SAMPLES / "standard-rated.ubl.xml").read_bytes()
 SERVICE = "counting"
+MEMORY = Path("/dev/shm")
 
 
 def invoice(number: int) -> bytes:
@@ -104,6 +106,16 @@ def turned(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(clock, "now", made.now)
     monkeypatch.setattr(clock, "sleep", made.sleep)
     return made
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where there is such a thing: a disk would have to write hundreds of times."""
+    if not MEMORY.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
 
 
 def opened(folder: Path, courier: Courier, **more: Any) -> Outbox:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from outbox_service import INVOICE, SERVICE, Clock, opened
+from outbox_service import INVOICE, MEMORY, SERVICE, Clock, opened
 
 from billingua.errors import NotOffered, NotReached, Refused, RemoteError, ServiceFailed, TooManyRequests
 from billingua.remote.outbox import Answer, Entry, Receipt, clock
@@ -107,7 +107,7 @@ def worked_off(folder: Path, service: Moody) -> Entry:
 )
 def test_one_submission_whatever_happens(submits: list[str], asks: list[str], finds: bool) -> None:
     service: Any = Moody(submits, asks, finds)
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         entry = worked_off(Path(folder), service)
     assert service.taken <= 1
     assert entry.state not in OPEN

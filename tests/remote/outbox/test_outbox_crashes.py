@@ -4,9 +4,8 @@ import os
 import signal
 import sqlite3
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +20,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:
 
 FILE_EVENTS = ("os.rename", "os.mkdir", "open")
 KILLED = [-signal.SIGKILL]
-MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm() -> None:
     """What validation loads is loaded before any child is forked."""
     checked(INVOICE, "a.xml")
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory, where there is such a thing: a disk would have to write hundreds of times."""
-    if not MEMORY.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
 
 
 class Fuse:

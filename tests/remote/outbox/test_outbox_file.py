@@ -10,7 +10,8 @@ import pytest
 from outbox_service import INVOICE, SERVICE, Clock, CountingService, Scripted, child, ended, invoice, opened
 
 from billingua.errors import SendingError
-from billingua.remote.outbox import Entry, Outbox, Receipt, database, default_path
+from billingua.remote.outbox import Entry, Outbox, Receipt, database, default_path, worker
+from billingua.remote.outbox.checking import Checked
 
 
 @pytest.fixture
@@ -166,6 +167,25 @@ def test_a_locked_file_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
                 outbox.enqueue(INVOICE, "folder:x")
     finally:
         other.close()
+
+
+def work_for_each(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
+    """How much SQLite does for each of so many entries that are named."""
+    monkeypatch.setattr(worker, "checked", lambda *_: Checked(True, "", {}))
+    folder.mkdir()
+    done: list[None] = []
+    with opened(folder, Scripted()) as outbox:
+        ids = [outbox.enqueue(b"%d" % number, SERVICE).id for number in range(count)]
+        outbox._database.connection.set_progress_handler(lambda: done.append(None), 50)
+        outbox.run(ids)
+        outbox._database.connection.set_progress_handler(None, 0)
+        assert {entry.state for entry in outbox.entries()} == {"accepted"}
+    return len(done) / count
+
+
+def test_many_entries_are_no_more_work_each(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few, many = (work_for_each(memory / str(count), count, monkeypatch) for count in (20, 300))
+    assert many < 1.5 * few
 
 
 def test_a_file_that_may_only_be_read(path: Path) -> None:
