@@ -8,7 +8,7 @@ from billingua.sandbox.service import Service
 
 __all__ = ["overview", "services"]
 
-_MODULES: Final = ("docnova", "factpulse", "afnor")
+_MODULES: Final = ("docnova", "openapi_fr", "factpulse", "afnor")
 
 
 @cache
