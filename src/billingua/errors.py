@@ -29,6 +29,7 @@
     │   ├── NotOffered           this platform does not offer the call
     │   ├── ServiceFailed        the service failed
     │   └── UnexpectedAnswer     an answer that the description of the service does not know
+    ├── WebhookError             a callback is forged or garbled
     ├── SendingError             the outbox cannot take an entry, or do that with it
     ├── TooLarge                 whoever a document is for takes no such size
     ├── UsageError               an argument names something that does not exist (format, rule set, rule, option)
@@ -71,6 +72,7 @@ __all__ = [
     "UnreadableInput",
     "UnsupportedFormat",
     "UsageError",
+    "WebhookError",
 ]
 
 
@@ -260,6 +262,10 @@ class ServiceFailed(RemoteError):
 
 class UnexpectedAnswer(RemoteError):
     """An answer that the description of the service does not know: another status, type or shape."""
+
+
+class WebhookError(BillinguaError):
+    """A callback is forged or garbled: its signature, its time or its shape is wrong. Never act on it."""
 
 
 class SendingError(BillinguaError):

@@ -1,5 +1,7 @@
 """One sandbox for each module of tests, with a clock that stands still, and clients that have signed in."""
 
+import http.server as http_server
+import threading
 from collections.abc import Iterator
 
 import httpx
@@ -49,3 +51,42 @@ def polish_page(http: httpx.Client) -> Service:
 def france(http: httpx.Client) -> Service:
     """Docnova as France has it."""
     return Service(http, "/docnova", {"Authorization": f"Bearer {signed_in(http)}"})
+
+
+@pytest.fixture
+def afnor(http: httpx.Client) -> Service:
+    """The AFNOR services."""
+    form = {"grant_type": "client_credentials", "client_id": "sandbox-client", "client_secret": "sandbox-secret"}
+    token = http.post("/afnor/oauth/token", data=form).json()["access_token"]
+    return Service(http, "/afnor", {"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def received() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
+    """An address on this machine, and what was posted there: headers and body."""
+    posted: list[tuple[dict[str, str], bytes]] = []
+
+    class Handler(http_server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            posted.append(({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(length)))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http_server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/hook", posted
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def factpulse(http: httpx.Client) -> Service:
+    """FactPulse, without a client."""
+    body = {"username": "sandbox@example.org", "password": "sandbox-password"}
+    access = http.post("/factpulse/api/token/", json=body).json()["access"]
+    return Service(http, "/factpulse/api/v1", {"Authorization": f"Bearer {access}"})

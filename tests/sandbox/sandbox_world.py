@@ -1,5 +1,7 @@
 """What the tests of the sandbox share: a moment, the samples, and a client of one service."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,3 +40,11 @@ class Service:
 def signed_in(http: httpx.Client, key: str = "sandbox-key") -> str:
     token: str = http.post("/docnova/auth/login", json={"apiKey": key}).json()["jwt"]
     return token
+
+
+def wait_for(done: Callable[[], bool]) -> None:
+    """Wait until something is so; fail where it does not become so."""
+    end = time.monotonic() + 5
+    while not done():
+        assert time.monotonic() < end, "It did not happen in time."
+        time.sleep(0.01)

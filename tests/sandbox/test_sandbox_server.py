@@ -127,7 +127,7 @@ def test_every_service_has_a_body_for_every_status(http: httpx.Client, service: 
         endpoint.method, service.prefix + re.sub(r"\{\w+\}", "x", endpoint.path), headers={"X-Sandbox-Fault": status}
     )
     assert answer.status_code == int(status)
-    assert any(isinstance(value, str) for value in answer.json().values())
+    assert re.search(r'"[A-Z][^"]+\."', answer.text), "It says nothing in words."
 
 
 def test_clock_can_go_ahead(http: httpx.Client) -> None:

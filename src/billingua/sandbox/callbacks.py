@@ -53,13 +53,16 @@ def call_back(store: Store, url: str, body: bytes, headers: dict[str, str]) -> N
 
 
 def deliver(store: Store) -> None:
-    """Send what waits. What the receiver answers is kept; nothing is sent twice."""
-    with store.lock:
-        waiting = list(store.unsent())
-        for one in waiting:
-            one.answer = "on its way"
-    if not waiting:
-        return
+    """Send what waits, in its order. What the receiver answers is kept; nothing is sent twice."""
+    with store.delivery:
+        with store.lock:
+            store.hurry()
+            waiting = list(store.unsent())
+        if waiting:
+            _send(waiting)
+
+
+def _send(waiting: list[Callback]) -> None:
     import httpx
 
     with httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as client:

@@ -10,7 +10,7 @@ from billingua.model import Identifier, Invoice
 from billingua.rules.fr_cdar.lists import accepted, reasons
 from billingua.sandbox.store import Store, Track
 
-__all__ = ["GOOD_COURSE", "add", "begin", "course", "entry", "reference", "written"]
+__all__ = ["GOOD_COURSE", "add", "begin", "course", "entry", "readable", "reference", "written"]
 
 GOOD_COURSE: Final = ("200", "201", "202", "203", "204", "205")
 """The statuses of an invoice that everybody likes."""
@@ -56,7 +56,9 @@ def begin(store: Store, kind: str, about: Invoice | lifecycle.Reference, steps: 
     track = store.start(kind, store.uuid(kind), steps, about=about, messages=[], **facts)
 
     def say(moved: Track) -> None:
-        moved.facts["messages"].append(written(store, about, moved.status))
+        reason = _usual_reason(moved.status)
+        text = "Decided by the sandbox." if reason else ""
+        moved.facts["messages"].append(written(store, about, moved.status, reason=reason, text=text))
 
     track.on_move = say
     say(track)
@@ -80,8 +82,9 @@ def written(
     text: str = "",
     action: str = "",
     cashed: dict[Any, Any] | None = None,
+    id: str = "",
 ) -> bytes:
-    """The CDAR message of a status.
+    """The CDAR message of a status; `id` is its identifier, where it is not the usual one.
 
     Raises:
         LifecycleError: the status needs something that is missing.
@@ -90,9 +93,6 @@ def written(
     given: list[lifecycle.Reason] = []
     if reason or text:
         given = [lifecycle.Reason(code=reason or None, text=text or None, action=action or None)]
-    elif wanted.code in _NEEDS_REASON:
-        codes = sorted(accepted(wanted.code) or reasons())
-        given = [lifecycle.Reason(code=codes[0], text="Decided by the sandbox.")]
     if wanted.code == "212" and cashed is None and isinstance(about, Invoice):
         cashed = {
             one.rate or Decimal(0): (one.taxable_amount or Decimal(0)) + (one.tax_amount or Decimal(0))
@@ -106,8 +106,14 @@ def written(
             reasons=given,
             cashed=cashed or {},
             at=store.now(),
+            id=id or None,
         )
     )
+
+
+def _usual_reason(status: str) -> str:
+    """A reason that the status takes; "" where it needs none."""
+    return min(accepted(status) or reasons()) if status in _NEEDS_REASON else ""
 
 
 def _reachable(about: Any, wanted: lifecycle.Status) -> Any:

@@ -40,10 +40,10 @@ class Essentials(NamedTuple):
     currency: str
 
 
-def judged(store: Store, data: bytes, rulesets: tuple[str, ...] | None = None) -> Judged:
-    """The verdict on a document."""
+def judged(store: Store, data: bytes, *, without: str = "") -> Judged:
+    """The verdict on a document; findings of rule sets whose names begin with `without` do not count."""
     try:
-        report = api.validate(data, today=store.now().date(), rulesets=rulesets)
+        report = api.validate(data, today=store.now().date())
     except InputError as error:
         return unreadable(error)
     found = [
@@ -58,10 +58,11 @@ def judged(store: Store, data: bytes, rulesets: tuple[str, ...] | None = None) -
             ),
         )
         for finding in report.findings
+        if not (without and finding.ruleset.startswith(without))
     ]
     fatal = [complaint for severity, complaint in found if severity == "fatal"]
     fatal += [Complaint(one.layer, "NOT_CHECKED", one.reason) for one in report.not_checked]
-    if not report.valid and not fatal:
+    if not report.valid and not fatal and not without:
         fatal.append(Complaint("", "INVALID", report.error or "The document is not valid."))
     others = [complaint for severity, complaint in found if severity != "fatal"]
     return Judged(report.format or "", report.profile or "", tuple(fatal[:_MOST]), tuple(others[:_MOST]))

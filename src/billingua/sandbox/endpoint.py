@@ -109,11 +109,12 @@ class _Pattern:
             return None
         found = {}
         for segment, (start, name) in zip(segments, self.segments, strict=True):
+            text = unquote(segment)
             if not name:
-                if unquote(segment) != start:
+                if text != start:
                     return None
-            elif segment.startswith(start) and len(segment) > len(start):
-                found[name] = unquote(segment[len(start) :])
+            elif text.startswith(start) and len(text) > len(start):
+                found[name] = text[len(start) :]
             else:
                 return None
         return found

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from datetime import datetime
@@ -28,6 +29,7 @@ LOOPBACK: Final = "127.0.0.1"
 ABORT: Final = "billingua.abort"
 """The extension of the connection that breaks it off."""
 
+_log = logging.getLogger("billingua.sandbox")
 _PURPOSE: Final = "The sandbox"
 _LARGEST: Final = 512 * MEGABYTE
 """No body is read further than that."""
@@ -131,14 +133,19 @@ class Sandbox:
         status, code, shape = service.invalid
         unreadable = request.unreadable or call.unreadable()
         if unreadable:
-            raise Refusal(call.status(status), "INVALID_REQUEST", unreadable, shape=shape)
+            raise Refusal(call.status(status, 400), "INVALID_REQUEST", unreadable, shape=shape)
         complaints = call.complaints()
         if complaints:
-            raise Refusal(call.status(status), code, complaints[0].message, complaints, shape=shape)
+            raise Refusal(call.status(status, 400), code, complaints[0].message, complaints, shape=shape)
         try:
             return service.handlers[call.endpoint.name](call)
+        except Refusal:
+            raise
         except BillinguaError as error:
             raise Refusal(call.status(400, 422, 500), code, str(error)) from None
+        except Exception:  # a client under test gets an answer, and whoever reads the log the reason
+            _log.exception("The sandbox failed at %s %s.", request.method, request.path)
+            raise Refusal(500, "SERVER_ERROR", "An unexpected error occurred.") from None
 
     def _refused(self, service: Service, call: Call, refusal: Refusal) -> _Reply:
         """The error body of a refusal."""

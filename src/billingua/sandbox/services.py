@@ -8,13 +8,13 @@ from billingua.sandbox.service import Service
 
 __all__ = ["overview", "services"]
 
-_MODULES: Final = ("docnova",)
+_MODULES: Final = ("docnova", "factpulse", "afnor")
 
 
 @cache
 def services() -> tuple[Service, ...]:
     """All of them."""
-    return tuple([import_module(f"billingua.sandbox.{name}").SERVICE for name in _MODULES])
+    return tuple([one for name in _MODULES for one in import_module(f"billingua.sandbox.{name}").SERVICES])
 
 
 def overview(base: str) -> dict[str, Any]:

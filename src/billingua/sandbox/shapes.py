@@ -51,6 +51,7 @@ SHAPES: Final[Mapping[str, str]] = {
     "api-error": "errorCode=code errorMessage=message details=findings",
     "texts": "detail=texts",
     "locations": "detail=locations",
+    "oauth": "error=code error_description=message",
     "afnor": "errorCode=code errorMessage=message type=about details=text instance=path",
     "chorus": "errorCode=code errorMessage=message details=findings",
 }

@@ -53,7 +53,8 @@ class Callback:
 
 
 class Store:
-    """The memory of one server. `lock` is held while a request is answered.
+    """The memory of one server. `lock` is held while a request is answered,
+    `delivery` while callbacks are sent.
 
     `clock` gives the current moment with its zone; `polls` is how often a status is shown before the next one comes.
     """
@@ -62,6 +63,7 @@ class Store:
         self._clock = clock or (lambda: datetime.now(UTC))
         self.polls = polls
         self.lock = threading.RLock()
+        self.delivery = threading.Lock()
         self.reset()
 
     def reset(self) -> None:
@@ -73,6 +75,7 @@ class Store:
         self.shelves: dict[str, dict[str, Any]] = {}
         self.faults: list[Any] = []
         self.callbacks: list[Callback] = []
+        self.hurried: list[Track] = []
         self.refusals: list[tuple[str, int]] = []
         self.requests = 0
 
@@ -137,6 +140,11 @@ class Store:
         """Move it to its end."""
         while self.move(track):
             pass
+
+    def hurry(self) -> None:
+        """Finish what somebody waits for who is called back, and so does not ask."""
+        while self.hurried:
+            self.finish(self.hurried.pop(0))
 
     def unsent(self) -> Iterator[Callback]:
         """The callbacks that still wait."""

@@ -8,7 +8,7 @@ import pytest
 
 from billingua.errors import TooLarge, UsageError
 from billingua.remote.exchange.clients import Client
-from billingua.remote.exchange.messages import Ask, Data
+from billingua.remote.exchange.messages import Ask, Data, Text
 from billingua.remote.exchange.operations import Endpoint
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service, Token
@@ -94,6 +94,8 @@ def test_secrets_are_sent_in_clear_and_nothing_else_is_guessed() -> None:
     seen: list[httpx.Request] = []
     _client(seen).keep(document_id="1", more=[Inner(client_secret=Secret("abcd"))])
     assert seen[0].content == b'{"more":[{"clientSecret":"abcd"}]}'
+    _client(seen).keep(document_id=Text("7"), text=Text("out of an answer"))
+    assert seen[1].content == b'{"text":"out of an answer"}'
     with pytest.raises(UsageError, match="object has no place in JSON"):
         _client(seen).keep(document_id="1", more={"x": object()})
 

@@ -272,25 +272,63 @@ class DirectoryCalls(PlatformCalls):
     name = "AFNOR directory service"
 
     search_legal_units = Endpoint(
-        "POST", "/v1/siren/search", SearchLegalUnits, LegalUnits, repeatable=True, errors=_ERRORS
+        "POST",
+        "/v1/siren/search",
+        SearchLegalUnits,
+        LegalUnits,
+        repeatable=True,
+        errors=_ERRORS,
+        about="One page of the firms and public bodies that fit.",
     )
     search_facilities = Endpoint(
-        "POST", "/v1/siret/search", SearchFacilities, Facilities, repeatable=True, errors=_ERRORS
+        "POST",
+        "/v1/siret/search",
+        SearchFacilities,
+        Facilities,
+        repeatable=True,
+        errors=_ERRORS,
+        about="One page of the facilities that fit.",
     )
     search_routing_codes = Endpoint(
-        "POST", "/v1/routing-code/search", SearchRoutingCodes, RoutingCodes, repeatable=True, errors=_ERRORS
+        "POST",
+        "/v1/routing-code/search",
+        SearchRoutingCodes,
+        RoutingCodes,
+        repeatable=True,
+        errors=_ERRORS,
+        about="One page of the routing codes that fit.",
     )
     search_directory_lines = Endpoint(
-        "POST", "/v1/directory-line/search", SearchDirectoryLines, DirectoryLines, repeatable=True, errors=_ERRORS
+        "POST",
+        "/v1/directory-line/search",
+        SearchDirectoryLines,
+        DirectoryLines,
+        repeatable=True,
+        errors=_ERRORS,
+        about="One page of the addresses that fit.",
     )
     all_legal_units = Paged(search_legal_units, lambda page: page.results, following_page)
     all_facilities = Paged(search_facilities, lambda page: page.results, following_page)
     all_routing_codes = Paged(search_routing_codes, lambda page: page.results, following_page)
     all_directory_lines = Paged(search_directory_lines, lambda page: page.results, following_page)
     legal_unit = Endpoint(
-        "GET", "/v1/siren/code-insee:{siren}", LegalUnitOf, LegalUnit, failed=_nothing, errors=_ERRORS
+        "GET",
+        "/v1/siren/code-insee:{siren}",
+        LegalUnitOf,
+        LegalUnit,
+        failed=_nothing,
+        errors=_ERRORS,
+        about="One firm or public body, by its SIREN.",
     )
-    facility = Endpoint("GET", "/v1/siret/code-insee:{siret}", FacilityOf, Facility, failed=_nothing, errors=_ERRORS)
+    facility = Endpoint(
+        "GET",
+        "/v1/siret/code-insee:{siret}",
+        FacilityOf,
+        Facility,
+        failed=_nothing,
+        errors=_ERRORS,
+        about="One facility, by its SIRET.",
+    )
     routing_code = Endpoint(
         "GET",
         "/v1/routing-code/siret:{siret}/code:{routingIdentifier}",
@@ -298,6 +336,7 @@ class DirectoryCalls(PlatformCalls):
         RoutingCode,
         failed=_nothing,
         errors=_ERRORS,
+        about="One routing code of a facility.",
     )
     directory_line = Endpoint(
         "GET",
@@ -306,8 +345,9 @@ class DirectoryCalls(PlatformCalls):
         DirectoryLine,
         failed=_nothing,
         errors=_ERRORS,
+        about="One address that invoices can be sent to.",
     )
-    directory_health = Endpoint("GET", "/v1/healthcheck", Ask, Health, errors=(500, 503))
+    directory_health = Endpoint("GET", "/v1/healthcheck", Ask, Health, errors=(500, 503), about="Whether it works.")
 
 
 class AfnorDirectory(DirectoryCalls, Client):

@@ -13,7 +13,7 @@ from billingua.remote.afnor.sign_in import PlatformCalls
 from billingua.remote.exchange.clients import AsyncClient, Client
 from billingua.remote.exchange.conversation import Item, Steps, conversation
 from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
-from billingua.remote.exchange.operations import Endpoint, Paged
+from billingua.remote.exchange.operations import Endpoint, Paged, same_page
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
 
@@ -185,6 +185,7 @@ class AllFlows(Paged[P, FlowPage, Flow]):
     def steps(self, service: Service, ask: Ask) -> Steps[None]:
         assert isinstance(ask, SearchFlows)
         seen: set[str] = set()
+        cursors: set[str] = set()
         page: SearchFlows | None = msgspec.structs.replace(ask, limit=ask.limit or _LARGEST_PAGE)
         while page is not None:
             answer = yield from conversation(service, self.endpoint, page)
@@ -193,11 +194,14 @@ class AllFlows(Paged[P, FlowPage, Flow]):
                 if flow.flow_id not in seen:
                     seen.add(flow.flow_id)
                     yield Item(flow)
+            if answer.next_cursor in cursors:
+                raise same_page(service, self.endpoint)
+            cursors |= {answer.next_cursor} - {""}
             page = _following(service, page, answer, bool(fresh))
 
 
 def _following(service: Service, page: SearchFlows, answer: FlowPage, news: bool) -> SearchFlows | None:
-    if answer.next_cursor and answer.next_cursor != page.cursor:
+    if answer.next_cursor:
         return msgspec.structs.replace(page, cursor=answer.next_cursor)
     moments = [flow.updated_at for flow in answer.results if flow.updated_at is not None]
     if page.cursor is not None or not moments:

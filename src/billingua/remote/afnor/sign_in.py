@@ -1,18 +1,25 @@
 """Who the client is for a platform of XP Z12-013: a bearer token, or client credentials of OAuth2 (RFC 6749, 4.4)."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import time
-from typing import Any
+from typing import Any, ClassVar
 
-from billingua.errors import UsageError
+from billingua.errors import AlreadyThere, RemoteError, SignInFailed, UsageError
 from billingua.remote.exchange.conversation import Steps, conversation
 from billingua.remote.exchange.messages import Answer, Ask, Text
 from billingua.remote.exchange.operations import Endpoint
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service, Token, checked_base_url
 
-__all__ = ["AccessToken", "ClientCredentials", "PlatformCalls", "TokenRequest"]
+__all__ = ["CODES", "AccessToken", "ClientCredentials", "PlatformCalls", "TokenRequest"]
+
+
+CODES: Mapping[str, type[RemoteError]] = {
+    **dict.fromkeys(("invalid_client", "invalid_grant", "unauthorized_client"), SignInFailed),  # RFC 6749, 5.2
+    "AlreadyExistingFlow": AlreadyThere,
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class PlatformCalls(Service):
     Raises:
         UsageError: a URL that secrets may not be sent to, or not one of `token` and `credentials`.
     """
+
+    codes: ClassVar = CODES
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ task of the client does; it hands out `Item`. So sync and async clients behave a
 
 import random
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 import msgspec
 
@@ -25,7 +25,7 @@ from billingua.formats.limits import check_size
 from billingua.remote.exchange.faults import Fault, Reply, fault_of, json_of
 from billingua.remote.exchange.messages import Ask, File, answered
 from billingua.remote.exchange.outgoing import Outgoing, headed, outgoing
-from billingua.remote.exchange.secrets import without_secrets
+from billingua.remote.exchange.secrets import Secret, without_secrets
 from billingua.remote.exchange.service import Service, Token
 
 if TYPE_CHECKING:
@@ -209,7 +209,16 @@ def _read(service: Service, endpoint: "Endpoint[Any, A]", request: Outgoing, rep
         return answered(_said(reply), endpoint.answer)
     except msgspec.ValidationError as problem:
         fault = fault_of(reply)._replace(message=f"its answer is not as documented: {problem}")
+        if _gives_secrets(kind):
+            fault = fault._replace(body="")
         raise _error(UnexpectedAnswer, service, endpoint, request, fault) from problem
+
+
+def _gives_secrets(kind: Any) -> bool:
+    """Whether an answer of this type may have a token or key in it."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return any(_gives_secrets(field.type) for field in msgspec.structs.fields(kind))
+    return kind is Secret or any(_gives_secrets(one) for one in get_args(kind))
 
 
 def _error(

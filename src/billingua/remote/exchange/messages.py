@@ -82,7 +82,7 @@ def decoded(body: bytes) -> Any:
     """
     try:
         read = _READER.decode(body)
-    except (RecursionError, ArithmeticError) as problem:
+    except (RecursionError, ArithmeticError, UnicodeError) as problem:
         raise msgspec.DecodeError(str(problem)) from None
     _check_depth(read)
     return read

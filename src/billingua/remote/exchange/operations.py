@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
-from billingua.errors import RemoteError
+from billingua.errors import RemoteError, UnexpectedAnswer
 from billingua.remote.exchange.conversation import Item, Steps, conversation, polling
 from billingua.remote.exchange.messages import Ask
 from billingua.remote.exchange.outgoing import Body
@@ -23,7 +23,7 @@ from billingua.remote.exchange.service import Service
 if TYPE_CHECKING:
     from billingua.remote.exchange.clients import AsyncClient, Client
 
-__all__ = ["Endpoint", "Paged", "Polled"]
+__all__ = ["Endpoint", "Paged", "Polled", "same_page"]
 
 P = ParamSpec("P")
 A = TypeVar("A")
@@ -151,8 +151,20 @@ class Polled(_Operation[P, A]):
         return polling(service, self.endpoint, ask, self.done)
 
 
+def same_page(service: Service, endpoint: Endpoint[Any, Any]) -> UnexpectedAnswer:
+    """The error for pages without end: the service does not heed which page it is asked for."""
+    return UnexpectedAnswer(
+        f"{service.name} gave the same page of {endpoint.name} again when it was asked for the next one.",
+        todo="Ask for all at once, with a larger page.",
+        service=service.name,
+        endpoint=endpoint.name,
+    )
+
+
 class Paged(Generic[P, A, T]):
     """The items of all pages of `endpoint`, one after the other, asked for as they are taken.
+
+    A page that is the same as the one before ends them with `UnexpectedAnswer`.
 
     Args:
         items: the items of one answer.
@@ -171,10 +183,15 @@ class Paged(Generic[P, A, T]):
 
     def steps(self, service: Service, ask: Ask) -> Steps[None]:
         page: Ask | None = ask
+        before: tuple[T, ...] = ()
         while page is not None:
             answer = yield from conversation(service, self.endpoint, page)
-            for item in self.items(answer):
+            found = self.items(answer)
+            if found and found == before:
+                raise same_page(service, self.endpoint)
+            for item in found:
                 yield Item(item)
+            before = found
             page = self.following(page, answer)
 
     @overload

@@ -202,24 +202,66 @@ def _next_clients(ask: ClientsAsk, found: ClientPage) -> ClientsAsk | None:
 class AccountCalls(SignInCalls):
     """Clients: those with `uid` need a sign-in with that `client_uid`, the others one without."""
 
-    clients = Endpoint("GET", "/api/v1/clients", ClientsAsk, ClientPage, errors=_ERRORS)
+    clients = Endpoint(
+        "GET",
+        "/api/v1/clients",
+        ClientsAsk,
+        ClientPage,
+        errors=_ERRORS,
+        about="One page of the clients of the account.",
+    )
     all_clients = Paged(clients, lambda page: page.results, _next_clients)
-    add_client = Endpoint("POST", "/api/v1/clients", NewClient, ClientOfAccount, errors=_ERRORS)
-    client = Endpoint("GET", "/api/v1/clients/{uid}", ClientOf, ClientOfAccount, errors=_ERRORS)
+    add_client = Endpoint(
+        "POST", "/api/v1/clients", NewClient, ClientOfAccount, errors=_ERRORS, about="Add a client to the account."
+    )
+    client = Endpoint(
+        "GET", "/api/v1/clients/{uid}", ClientOf, ClientOfAccount, errors=_ERRORS, about="One client of the account."
+    )
     change_client = Endpoint(
-        "PATCH", "/api/v1/clients/{uid}", ChangeClient, ClientOfAccount, repeatable=True, errors=_ERRORS
+        "PATCH",
+        "/api/v1/clients/{uid}",
+        ChangeClient,
+        ClientOfAccount,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Change name, description or SIRET of a client.",
     )
     activate_client = Endpoint(
-        "POST", "/api/v1/clients/{uid}/activer", ClientOf, Activated, repeatable=True, errors=_ERRORS
+        "POST",
+        "/api/v1/clients/{uid}/activer",
+        ClientOf,
+        Activated,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Let a client be used again.",
     )
     deactivate_client = Endpoint(
-        "POST", "/api/v1/clients/{uid}/desactiver", ClientOf, Activated, repeatable=True, errors=_ERRORS
+        "POST",
+        "/api/v1/clients/{uid}/desactiver",
+        ClientOf,
+        Activated,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Let a client no longer be used.",
     )
     rotate_encryption_key = Endpoint(
-        "POST", "/api/v1/clients/{uid}/rotate-encryption-key", RotateKey, Rotated, failed=unsuccessful, errors=_ERRORS
+        "POST",
+        "/api/v1/clients/{uid}/rotate-encryption-key",
+        RotateKey,
+        Rotated,
+        failed=unsuccessful,
+        errors=_ERRORS,
+        about="Encrypt what is stored for a client with another key.",
     )
 
-    pdp_config = Endpoint("GET", "/api/v1/clients/{uid}/pdp-config", ClientOf, PdpConfig, errors=_ERRORS)
+    pdp_config = Endpoint(
+        "GET",
+        "/api/v1/clients/{uid}/pdp-config",
+        ClientOf,
+        PdpConfig,
+        errors=_ERRORS,
+        about="How the platform of a client is reached.",
+    )
     set_pdp_config = Endpoint(
         "PUT",
         "/api/v1/clients/{uid}/pdp-config",
@@ -227,9 +269,16 @@ class AccountCalls(SignInCalls):
         PdpConfig,
         headers=("X-Encryption-Key",),
         errors=_ERRORS,
+        about="Say how the platform of a client is reached.",
     )
     remove_pdp_config = Endpoint(
-        "DELETE", "/api/v1/clients/{uid}/pdp-config", ClientOf, Done, failed=unsuccessful, errors=_ERRORS
+        "DELETE",
+        "/api/v1/clients/{uid}/pdp-config",
+        ClientOf,
+        Done,
+        failed=unsuccessful,
+        errors=_ERRORS,
+        about="Forget the platform of a client.",
     )
 
     generate_webhook_secret = Endpoint(
@@ -242,10 +291,21 @@ class AccountCalls(SignInCalls):
         about="A new secret for signatures of callbacks; the one before holds no longer.",
     )
     webhook_secret_status = Endpoint(
-        "GET", "/api/v1/clients/{uid}/webhook-secret/status", ClientOf, WebhookSecretStatus, errors=_ERRORS
+        "GET",
+        "/api/v1/clients/{uid}/webhook-secret/status",
+        ClientOf,
+        WebhookSecretStatus,
+        errors=_ERRORS,
+        about="Whether callbacks have a secret of their own.",
     )
     remove_webhook_secret = Endpoint(
-        "DELETE", "/api/v1/clients/{uid}/webhook-secret", ClientOf, Done, failed=unsuccessful, errors=_ERRORS
+        "DELETE",
+        "/api/v1/clients/{uid}/webhook-secret",
+        ClientOf,
+        Done,
+        failed=unsuccessful,
+        errors=_ERRORS,
+        about="Forget the secret: callbacks are then signed with that of the server.",
     )
 
     superpdp_connect_url = Endpoint(
@@ -255,13 +315,27 @@ class AccountCalls(SignInCalls):
         ConnectTo,
         query=("modeSandbox", "returnUrl"),
         errors=_ERRORS,
+        about="Where a user connects an account of SuperPDP.",
     )
-    superpdp_status = Endpoint("GET", "/api/v1/clients/{uid}/superpdp/status", ClientOf, SuperPdpStatus, errors=_ERRORS)
+    superpdp_status = Endpoint(
+        "GET",
+        "/api/v1/clients/{uid}/superpdp/status",
+        ClientOf,
+        SuperPdpStatus,
+        errors=_ERRORS,
+        about="Whether an account of SuperPDP is connected.",
+    )
     disconnect_superpdp = Endpoint(
-        "DELETE", "/api/v1/clients/{uid}/superpdp", ClientOf, Done, failed=unsuccessful, errors=_ERRORS
+        "DELETE",
+        "/api/v1/clients/{uid}/superpdp",
+        ClientOf,
+        Done,
+        failed=unsuccessful,
+        errors=_ERRORS,
+        about="Forget the connection to SuperPDP.",
     )
 
-    me = Endpoint("GET", "/api/v1/me", Ask, User, errors=(401,))
+    me = Endpoint("GET", "/api/v1/me", Ask, User, errors=(401,), about="Who is signed in.")
     download = Endpoint(
         "GET",
         "/api/v1/download/{downloadId}",
@@ -278,4 +352,11 @@ class AccountCalls(SignInCalls):
         errors=(401, 403, 404, 422),
         about="Whether the file is still there; NotThere where it is not.",
     )
-    vatex_codes = Endpoint("GET", "/api/v1/references/vatex-codes", VatexAsk, CodeList, errors=(422,))
+    vatex_codes = Endpoint(
+        "GET",
+        "/api/v1/references/vatex-codes",
+        VatexAsk,
+        CodeList,
+        errors=(422,),
+        about="The codes of reasons for exemption from VAT.",
+    )

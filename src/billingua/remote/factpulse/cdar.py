@@ -223,8 +223,24 @@ class CodeList(Answer):
 class CdarCalls(SignInCalls):
     """Life-cycle messages. Every status may be sent, not only the 210 and 212 that have calls of their own."""
 
-    generate_cdar = Endpoint("POST", "/api/v1/cdar/generate", NewCdar, GeneratedCdar, repeatable=True, errors=_ERRORS)
-    submit_cdar = Endpoint("POST", "/api/v1/cdar/submit", SubmitCdar, CdarTaken, headers=_ORGANIZATION, errors=_ERRORS)
+    generate_cdar = Endpoint(
+        "POST",
+        "/api/v1/cdar/generate",
+        NewCdar,
+        GeneratedCdar,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Make a life-cycle message, without sending it.",
+    )
+    submit_cdar = Endpoint(
+        "POST",
+        "/api/v1/cdar/submit",
+        SubmitCdar,
+        CdarTaken,
+        headers=_ORGANIZATION,
+        errors=_ERRORS,
+        about="Make a life-cycle message and send it.",
+    )
     submit_cdar_xml = Endpoint(
         "POST",
         "/api/v1/cdar/submit-xml",
@@ -233,6 +249,7 @@ class CdarCalls(SignInCalls):
         headers=_ORGANIZATION,
         limits={"xml": "fr-cdar"},
         errors=_ERRORS,
+        about="Send a life-cycle message that was made elsewhere.",
     )
     cdar_cashed = Endpoint(
         "POST",
@@ -252,7 +269,15 @@ class CdarCalls(SignInCalls):
         errors=_ERRORS,
         about="Refuse an invoice (210).",
     )
-    validate_cdar = Endpoint("POST", "/api/v1/cdar/validate", CheckCdar, CdarCheck, repeatable=True, errors=_ERRORS)
+    validate_cdar = Endpoint(
+        "POST",
+        "/api/v1/cdar/validate",
+        CheckCdar,
+        CdarCheck,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Check the data of a life-cycle message.",
+    )
     validate_cdar_xml = Endpoint(
         "POST",
         "/api/v1/cdar/validate-xml",
@@ -262,10 +287,28 @@ class CdarCalls(SignInCalls):
         repeatable=True,
         limits={"xml_file": "fr-cdar"},
         errors=_ERRORS,
+        about="Check a life-cycle message.",
     )
     lifecycle = Endpoint(
-        "GET", "/api/v1/cdar/lifecycle", LifecycleOf, Lifecycles, headers=_ORGANIZATION, errors=_ERRORS
+        "GET",
+        "/api/v1/cdar/lifecycle",
+        LifecycleOf,
+        Lifecycles,
+        headers=_ORGANIZATION,
+        errors=_ERRORS,
+        about="What became of invoices in the last days.",
     )
-    cdar_status_codes = Endpoint("GET", "/api/v1/cdar/status-codes", Ask, CodeList, errors=(400, 422, 500))
-    cdar_reason_codes = Endpoint("GET", "/api/v1/cdar/reason-codes", Ask, CodeList, errors=(400, 422, 500))
-    cdar_action_codes = Endpoint("GET", "/api/v1/cdar/action-codes", Ask, CodeList, errors=(400, 422, 500))
+    cdar_status_codes = Endpoint(
+        "GET", "/api/v1/cdar/status-codes", Ask, CodeList, errors=(400, 422, 500), about="The codes of statuses."
+    )
+    cdar_reason_codes = Endpoint(
+        "GET", "/api/v1/cdar/reason-codes", Ask, CodeList, errors=(400, 422, 500), about="The codes of reasons."
+    )
+    cdar_action_codes = Endpoint(
+        "GET",
+        "/api/v1/cdar/action-codes",
+        Ask,
+        CodeList,
+        errors=(400, 422, 500),
+        about="The codes of what the other side is asked to do.",
+    )

@@ -278,6 +278,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="Firms and public bodies on Chorus Pro.",
     )
     chorus_structure_id = Endpoint(
         "POST",
@@ -287,6 +288,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_no_structure,
         errors=_ERRORS,
+        about="The number of a structure by its SIRET.",
     )
     chorus_structure = Endpoint(
         "POST",
@@ -296,6 +298,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="What a public body wants to stand in an invoice.",
     )
     chorus_services = Endpoint(
         "GET",
@@ -304,6 +307,7 @@ class ChorusCalls(SignInCalls):
         ChorusServices,
         failed=_refused,
         errors=_ERRORS,
+        about="The services of a public body.",
     )
     chorus_add_file = Endpoint(
         "POST",
@@ -313,6 +317,7 @@ class ChorusCalls(SignInCalls):
         limits={"content": "chorus-file"},
         failed=_refused,
         errors=_ERRORS,
+        about="Add a file to the account, to go with an invoice.",
     )
     chorus_submit = Endpoint(
         "POST",
@@ -321,6 +326,7 @@ class ChorusCalls(SignInCalls):
         ChorusSubmitted,
         failed=_refused,
         errors=_ERRORS,
+        about="Submit an invoice.",
     )
     chorus_invoice = Endpoint(
         "POST",
@@ -330,6 +336,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="The state of an invoice.",
     )
     chorus_complete = Endpoint(
         "POST",
@@ -357,6 +364,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="Invoices that were sent.",
     )
     chorus_received_invoices = Endpoint(
         "POST",
@@ -366,6 +374,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="Invoices that were received.",
     )
     chorus_download = Endpoint(
         "POST",
@@ -375,6 +384,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="Invoices with their files, as one file.",
     )
     chorus_process = Endpoint(
         "POST",
@@ -393,6 +403,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="The invoices that wait to be validated.",
     )
     chorus_validator_invoice = Endpoint(
         "POST",
@@ -402,6 +413,7 @@ class ChorusCalls(SignInCalls):
         repeatable=True,
         failed=_refused,
         errors=_ERRORS,
+        about="An invoice, for whoever validates it.",
     )
     chorus_validator_process = Endpoint(
         "POST",

@@ -125,7 +125,15 @@ def _conversion_failed(said: Any) -> type[RemoteError] | None:
 class ConvertCalls(SignInCalls):
     """Conversion and verification."""
 
-    convert_async = Endpoint("POST", "/api/v1/convert/async", ConvertDocument, Started, body="form", errors=ERRORS)
+    convert_async = Endpoint(
+        "POST",
+        "/api/v1/convert/async",
+        ConvertDocument,
+        Started,
+        body="form",
+        errors=ERRORS,
+        about="Make Factur-X of a document, in a task.",
+    )
     conversion = Endpoint(
         "GET",
         "/api/v1/convert/{conversion_id}/status",
@@ -133,6 +141,7 @@ class ConvertCalls(SignInCalls):
         ConversionStatus,
         failed=_conversion_failed,
         errors=(401, 422),
+        about="How far a conversion is.",
     )
     conversion_task = Endpoint(
         "GET",
@@ -141,16 +150,32 @@ class ConvertCalls(SignInCalls):
         ConversionTask,
         failed=task_failed,
         errors=(401, 422),
+        about="How far the task of a conversion is, and what came of it.",
     )
     finished_conversion = Polled(conversion_task, is_finished)
     resume_conversion = Endpoint(
-        "POST", "/api/v1/convert/{conversion_id}/resume", Resume, Conversion, errors=(401, 404, 422)
+        "POST",
+        "/api/v1/convert/{conversion_id}/resume",
+        Resume,
+        Conversion,
+        errors=(401, 404, 422),
+        about="Go on with a conversion, with what was missing.",
     )
     resume_conversion_async = Endpoint(
-        "POST", "/api/v1/convert/{conversion_id}/resume/async", Resume, Started, errors=(401, 404, 422)
+        "POST",
+        "/api/v1/convert/{conversion_id}/resume/async",
+        Resume,
+        Started,
+        errors=(401, 404, 422),
+        about="The same in a task.",
     )
     converted_file = Endpoint(
-        "GET", "/api/v1/convert/{conversion_id}/download/{filename}", ConvertedFile, bytes, errors=(401, 404, 422)
+        "GET",
+        "/api/v1/convert/{conversion_id}/download/{filename}",
+        ConvertedFile,
+        bytes,
+        errors=(401, 404, 422),
+        about="A file that a conversion made.",
     )
 
     verify = Endpoint(
@@ -161,9 +186,16 @@ class ConvertCalls(SignInCalls):
         body="form",
         repeatable=True,
         errors=(400, 401, 413, 422),
+        about="Compare what a PDF shows with its XML.",
     )
     verify_async = Endpoint(
-        "POST", "/api/v1/verification/verify-async", VerifyLater, Started, body="form", errors=(401, 422)
+        "POST",
+        "/api/v1/verification/verify-async",
+        VerifyLater,
+        Started,
+        body="form",
+        errors=(401, 422),
+        about="The same in a task.",
     )
     verification_status = Endpoint(
         "GET",
@@ -172,6 +204,7 @@ class ConvertCalls(SignInCalls):
         TaskStatus,
         failed=task_failed,
         errors=(401, 422),
+        about="How far a verification is.",
     )
     verification_task = Endpoint(
         "GET",
@@ -180,5 +213,6 @@ class ConvertCalls(SignInCalls):
         VerificationTask,
         failed=task_failed,
         errors=(401, 422),
+        about="How far a verification is, and its result.",
     )
     finished_verification = Polled(verification_task, is_finished)

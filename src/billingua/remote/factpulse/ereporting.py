@@ -231,7 +231,13 @@ class ReportCalls(SignInCalls):
     """E-reporting."""
 
     generate_report = Endpoint(
-        "POST", "/api/v1/ereporting/generate", Report, GeneratedReport, repeatable=True, errors=_ERRORS
+        "POST",
+        "/api/v1/ereporting/generate",
+        Report,
+        GeneratedReport,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Make a report, without sending it.",
     )
     generate_aggregated_report = Endpoint(
         "POST",
@@ -240,6 +246,7 @@ class ReportCalls(SignInCalls):
         GeneratedReport,
         repeatable=True,
         errors=_ERRORS,
+        about="Make a report of several kinds.",
     )
     download_report = Endpoint(
         "POST",
@@ -252,7 +259,13 @@ class ReportCalls(SignInCalls):
         about="The XML of a report.",
     )
     submit_report = Endpoint(
-        "POST", "/api/v1/ereporting/submit", SubmitReport, ReportTaken, headers=_ORGANIZATION, errors=_ERRORS
+        "POST",
+        "/api/v1/ereporting/submit",
+        SubmitReport,
+        ReportTaken,
+        headers=_ORGANIZATION,
+        errors=_ERRORS,
+        about="Make a report and send it.",
     )
     submit_aggregated_report = Endpoint(
         "POST",
@@ -261,6 +274,7 @@ class ReportCalls(SignInCalls):
         ReportTaken,
         headers=_ORGANIZATION,
         errors=_ERRORS,
+        about="Make a report of several kinds and send it.",
     )
     submit_report_xml = Endpoint(
         "POST",
@@ -271,12 +285,25 @@ class ReportCalls(SignInCalls):
         body="form",
         limits={"xml_file": "fr-flow"},
         errors=_ERRORS,
+        about="Send a report that was made elsewhere.",
     )
     validate_report = Endpoint(
-        "POST", "/api/v1/ereporting/validate", CheckReport, ReportCheck, repeatable=True, errors=_ERRORS
+        "POST",
+        "/api/v1/ereporting/validate",
+        CheckReport,
+        ReportCheck,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Check the data of a report.",
     )
     validate_aggregated_report = Endpoint(
-        "POST", "/api/v1/ereporting/validate-aggregated", AggregatedReport, XmlCheck, repeatable=True, errors=_ERRORS
+        "POST",
+        "/api/v1/ereporting/validate-aggregated",
+        AggregatedReport,
+        XmlCheck,
+        repeatable=True,
+        errors=_ERRORS,
+        about="Check the data of a report of several kinds.",
     )
     validate_report_xml = Endpoint(
         "POST",
@@ -287,8 +314,16 @@ class ReportCalls(SignInCalls):
         body="form",
         repeatable=True,
         errors=_ERRORS,
+        about="Check a report.",
     )
     report_category_codes = Endpoint(
-        "GET", "/api/v1/ereporting/category-codes", Ask, ReportCodes, errors=(400, 422, 500)
+        "GET",
+        "/api/v1/ereporting/category-codes",
+        Ask,
+        ReportCodes,
+        errors=(400, 422, 500),
+        about="The codes of kinds of transactions.",
     )
-    report_flow_types = Endpoint("GET", "/api/v1/ereporting/flow-types", Ask, ReportCodes, errors=(400, 422, 500))
+    report_flow_types = Endpoint(
+        "GET", "/api/v1/ereporting/flow-types", Ask, ReportCodes, errors=(400, 422, 500), about="The kinds of reports."
+    )

@@ -363,6 +363,7 @@ class InvoiceCalls(SignInCalls):
         GenerationTask,
         failed=task_failed,
         errors=(401, 422),
+        about="How far a generation is, and the invoice it made.",
     )
     signature_task = Endpoint(
         "GET",
@@ -371,6 +372,7 @@ class InvoiceCalls(SignInCalls):
         SignatureTask,
         failed=task_failed,
         errors=(401, 422),
+        about="How far a signature is, and the file that was signed.",
     )
     validation_task = Endpoint(
         "GET",
@@ -379,6 +381,7 @@ class InvoiceCalls(SignInCalls):
         ValidationTask,
         failed=task_failed,
         errors=(401, 422),
+        about="How far a validation is, and its report.",
     )
     finished_task = Polled(task, is_finished)
     finished_generation = Polled(generation_task, is_finished)
@@ -386,7 +389,14 @@ class InvoiceCalls(SignInCalls):
     finished_validation = Polled(validation_task, is_finished)
 
     validate_xml = Endpoint(
-        "POST", "/api/v1/processing/validate-xml", XmlFile, XmlReport, body="form", repeatable=True, errors=ERRORS
+        "POST",
+        "/api/v1/processing/validate-xml",
+        XmlFile,
+        XmlReport,
+        body="form",
+        repeatable=True,
+        errors=ERRORS,
+        about="Check an XML.",
     )
     validate_facturx_pdf = Endpoint(
         "POST",
@@ -396,9 +406,16 @@ class InvoiceCalls(SignInCalls):
         body="form",
         repeatable=True,
         errors=ERRORS,
+        about="Check a Factur-X file.",
     )
     validate_facturx_async = Endpoint(
-        "POST", "/api/v1/processing/validate-facturx-async", PdfFileLater, Started, body="form", errors=ERRORS
+        "POST",
+        "/api/v1/processing/validate-facturx-async",
+        PdfFileLater,
+        Started,
+        body="form",
+        errors=ERRORS,
+        about="Check a Factur-X file, in a task.",
     )
     parse_facturx = Endpoint(
         "POST",
@@ -409,9 +426,16 @@ class InvoiceCalls(SignInCalls):
         repeatable=True,
         failed=_not_parsed,
         errors=ERRORS,
+        about="The data of an invoice, of whatever format it is.",
     )
     parse_facturx_async = Endpoint(
-        "POST", "/api/v1/processing/parse-facturx/async", AnyInvoiceLater, Started, body="form", errors=(401, 422)
+        "POST",
+        "/api/v1/processing/parse-facturx/async",
+        AnyInvoiceLater,
+        Started,
+        body="form",
+        errors=(401, 422),
+        about="The same in a task.",
     )
 
     sign_pdf = Endpoint(
@@ -424,7 +448,13 @@ class InvoiceCalls(SignInCalls):
         about="Sign with the certificate of the client: the signed file.",
     )
     sign_pdf_async = Endpoint(
-        "POST", "/api/v1/processing/sign-pdf-async", SignPdfLater, Started, body="form", errors=ERRORS
+        "POST",
+        "/api/v1/processing/sign-pdf-async",
+        SignPdfLater,
+        Started,
+        body="form",
+        errors=ERRORS,
+        about="The same in a task.",
     )
     validate_pdf_signature = Endpoint(
         "POST",
@@ -434,6 +464,7 @@ class InvoiceCalls(SignInCalls):
         body="form",
         repeatable=True,
         errors=ERRORS,
+        about="Check the signatures of a PDF.",
     )
     generate_test_certificate = Endpoint(
         "POST",
@@ -441,4 +472,5 @@ class InvoiceCalls(SignInCalls):
         NewTrialCertificate,
         TrialCertificate,
         errors=(400, 401, 422, 500),
+        about="Make a certificate for trials.",
     )

@@ -4,6 +4,7 @@ from time import time
 from typing import Any, ClassVar
 
 from billingua.errors import UsageError
+from billingua.remote.afnor.sign_in import CODES
 from billingua.remote.exchange.conversation import Steps, conversation
 from billingua.remote.exchange.messages import Answer, Ask, Text
 from billingua.remote.exchange.operations import Endpoint
@@ -47,6 +48,7 @@ class SignInCalls(Service):
 
     name = "factpulse"
     early: ClassVar[float] = 120.0
+    codes: ClassVar = CODES  # of the platforms behind it
 
     def __init__(
         self,

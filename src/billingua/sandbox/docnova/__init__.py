@@ -8,7 +8,7 @@ from billingua.sandbox.endpoint import endpoints_of
 from billingua.sandbox.refusal import Refusal
 from billingua.sandbox.service import Service
 
-__all__ = ["SERVICE"]
+__all__ = ["SERVICES"]
 
 _MODULES: tuple[Any, ...] = (signing, france, common, mail, poland, poland_batch, poland_codes, poland_history)
 _ENDPOINTS = endpoints_of(__file__, "endpoints.tsv", "docnova")
@@ -25,15 +25,17 @@ def _shape_of(call: Call, refusal: Refusal) -> str:
     return german if refusal.status in _ONLY_FOR.get(german, (refusal.status,)) else "A"
 
 
-SERVICE = Service(
-    name="docnova",
-    title="Docnova: France, Germany, Poland and what they share.",
-    prefix="/docnova",
-    endpoints=_ENDPOINTS,
-    handlers={one.name: next(getattr(m, one.name) for m in _MODULES if hasattr(m, one.name)) for one in _ENDPOINTS},
-    account_of=signing.account_of,
-    shape_of=_shape_of,
-    invalid=(400, "VALIDATION_FAILED", None),
-    fault_shapes={402: "D", 429: "H", 502: "H", 503: "H", 498: "A-expired"},
-    lost="A",
+SERVICES = (
+    Service(
+        name="docnova",
+        title="Docnova: France, Germany, Poland and what they share.",
+        prefix="/docnova",
+        endpoints=_ENDPOINTS,
+        handlers={one.name: next(getattr(m, one.name) for m in _MODULES if hasattr(m, one.name)) for one in _ENDPOINTS},
+        account_of=signing.account_of,
+        shape_of=_shape_of,
+        invalid=(400, "VALIDATION_FAILED", None),
+        fault_shapes={402: "D", 429: "H", 502: "H", 503: "H", 498: "A-expired"},
+        lost="A",
+    ),
 )
