@@ -155,3 +155,12 @@ def test_a_finding_shows_the_value_and_its_place() -> None:
 )
 def test_rules_that_two_releases_ask_otherwise_say_so(ruleset: str, rule: str) -> None:
     assert "1.4.0.03" in rules.get(ruleset).texts()[rule].note
+
+
+@pytest.mark.parametrize("name", ["france.ubl.xml", "france.cii.xml"])
+def test_findings_show_the_terms_of_the_group_around(name: str) -> None:
+    paid = sample(name, (">B1<", ">B2<"))
+    [found] = [one for one in billingua.validate(paid, rulesets=["fr-flux2"]).findings if one.rule.endswith("23-2")]
+    assert found.values["BT-23"] == "B2"
+    assert found.values["BT-112"] == found.values["BT-115"] == "648.20"
+    assert b">B2<" in paid.splitlines()[found.line - 1]

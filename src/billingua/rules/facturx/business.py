@@ -50,4 +50,4 @@ def business_sweep(profile: str) -> Sweep:
 
 def _broken(asks: list[Ask[Facts]], facts: Facts) -> Iterator[Failure]:
     for rule, element in broken(asks, facts):
-        yield Failure(rule, element, group=facts.group_of(element))
+        yield Failure(rule, element, group=facts.around.group(element))

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from billingua.engine.failure import Failure
-from billingua.engine.locate import Element, Group, Located
+from billingua.engine.locate import Element, Located
 from billingua.engine.numbers import percent_of, round_half_up, total
 from billingua.engine.values import decimal, readable
+from billingua.rules.asks import Around
 from billingua.rules.business import written_sum
 from billingua.rules.elements import Elements, path, said
 from billingua.rules.vat import Family
@@ -53,19 +54,13 @@ Found = Iterator[Broken]
 
 def failures(located: Located, found: Iterable[Broken]) -> Iterator[Failure]:
     """What was found, with the business group around it."""
-    groups: dict[Element, Group] = {}
+    around = Around(located)
     for rule, element, figures, values in found:
         if values is not None:
             seen = {term: text[:_LONGEST] for term, text in values.items()}
             yield Failure(rule, element, at=element, values=seen, figures=figures)
             continue
-        groups = groups or {one.element: one for kind in located.groups for one in located.all(kind) if _is_term(kind)}
-        around = next((one for one in (element, *element.iterancestors()) if one in groups), located.root.element)
-        yield Failure(rule, element, group=groups.get(around, located.root), figures=figures)
-
-
-def _is_term(kind: str) -> bool:
-    return kind.startswith("BG-")
+        yield Failure(rule, element, group=around.group(element), figures=figures)
 
 
 def inside(elements: Iterable[Element], steps: str) -> Elements:

@@ -8,7 +8,7 @@ from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Element, Located, Row
 from billingua.engine.rule import Sweep
 from billingua.resources import cells_of, table_beside
-from billingua.rules.asks import Ask, broken
+from billingua.rules.asks import Around, Ask, broken
 from billingua.rules.elements import said, texts
 from billingua.rules.fr_flux2 import cii, parties, ubl
 from billingua.rules.fr_flux2.checks import ASKED
@@ -78,19 +78,20 @@ def rule_sweep(format_name: str) -> Sweep:
     def sweep(located: Located, facts: Any) -> Iterator[Failure]:
         for place in places:
             yield from _broken_places(place, located.root.all(place.path))
-        yield from _broken_asks(facts)
+        around = Around(located)
+        for rule, element in _broken_asks(facts):
+            yield Failure(rule, element, group=around.group(element))
         for inner in facts.inner:
             for place in _places(inner.format_name):
                 if not place.path.startswith("//"):
                     yield from _broken_places(place, inner.at(place.path[1:]))
-            yield from _broken_asks(inner)
+            yield from (Failure(rule, element, at=element, values={}) for rule, element in _broken_asks(inner))
 
     return sweep
 
 
-def _broken_asks(facts: Facts) -> Iterator[Failure]:
-    for rule, element in broken(_asks(facts.format_name), facts):
-        yield Failure(rule, element, at=element, values={})
+def _broken_asks(facts: Facts) -> Iterator[tuple[str, Element]]:
+    yield from broken(_asks(facts.format_name), facts)
     yield from _SWEEPS[SYNTAXES[facts.format_name]](facts)
 
 
