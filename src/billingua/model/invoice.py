@@ -8,6 +8,7 @@ from billingua.model.addresses import Period
 from billingua.model.amounts import DocumentAllowance, DocumentCharge, Totals, VatBreakdown
 from billingua.model.base import Group, Identifier, term
 from billingua.model.explanation import Rounding
+from billingua.model.extension import EXTENSION, InvoiceExtension, PrecedingInvoiceExtension
 from billingua.model.json import decode, encode, schema
 from billingua.model.lines import Line
 from billingua.model.parties import Buyer, Delivery, Payee, Seller, TaxRepresentative
@@ -29,6 +30,7 @@ class PrecedingInvoice(Group, frozen=True):
 
     number: Annotated[str | None, term("BT-25 Preceding invoice reference: its number.")] = None
     issue_date: Annotated[date | None, term("BT-26 Preceding invoice issue date: its date.")] = None
+    extension: Annotated[PrecedingInvoiceExtension | None, EXTENSION] = None
 
 
 class SupportingDocument(Group, frozen=True):
@@ -117,6 +119,7 @@ class Invoice(Group, frozen=True):
         tuple[SupportingDocument, ...], term("BG-24 Additional supporting documents: attached or linked.")
     ] = ()
     lines: Annotated[tuple[Line, ...], term("BG-25 Invoice line: the positions.")] = ()
+    extension: Annotated[InvoiceExtension | None, EXTENSION] = None
 
     def with_totals(
         self,
