@@ -6,6 +6,7 @@ from billingua.engine.document import Document, Loss
 from billingua.errors import UsageError
 from billingua.formats import by_name
 from billingua.formats.cii import profiles
+from billingua.formats.guidelines import EXTENDED_CTC_FR, FRENCH
 from billingua.model import Invoice
 
 __all__ = ["Converted", "convert_document", "in_profile"]
@@ -54,7 +55,8 @@ def convert_document(document: Document[Any], to: str, profile: str | None = Non
 
 
 def in_profile(content: Any, to: str, profile: str) -> Invoice:
-    """An invoice that says (BT-24) that it is of a profile: a word such as `basic` or `xrechnung`, or an identifier.
+    """An invoice that says (BT-24) that it is of a profile: a word (`basic`, `xrechnung`, `extended-ctc-fr`) or a whole
+    identifier.
 
     XRechnung asks for a business process (BT-23): the usual one is entered where there is none. What a profile has no
     place for is found when the invoice is written.
@@ -66,11 +68,13 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
     if not isinstance(content, Invoice) or not form.profile:
         named = form.title if not form.profile else type(content).__name__
         raise UsageError(f"A document of {named} has no profile.", todo="Leave the profile out.")
+    if profile.lower() == FRENCH:
+        profile = EXTENDED_CTC_FR
     known = profiles.by_guideline(profile) if ":" in profile else profiles.by_name(profile)
     if known is not None and known.name not in profiles.OF_THE_STANDARD and form.folder != "cii":
         raise UsageError(
             f"{known.title} is a profile of Factur-X, which is CII; {form.title} has no such profile.",
-            todo=f"Write cii, or choose the profile {' or '.join(profiles.OF_THE_STANDARD)}.",
+            todo=f"Write cii, or choose the profile {', '.join(profiles.OF_THE_STANDARD)} or {FRENCH}.",
         )
     identifier = profile if known is None or ":" in profile else known.guideline
     process = content.business_process

@@ -97,6 +97,16 @@ def test_smaller_profiles_name_what_they_lose(profile: str) -> None:
     assert "extension" not in read(there.data).content.to_json().decode()
 
 
+def test_the_french_profile_has_a_word_in_both_syntaxes() -> None:
+    facturx = whole().replace(specification=FACTURX_EXTENDED)
+    for name in ("ubl", "cii"):
+        document = read(bl.write(facturx, name, profile="extended-ctc-fr"))
+        assert document.profile == EXTENDED_CTC_FR
+        assert document.content == whole()
+    there = bl.convert(write(whole(), "ubl"), "cii", profile="extended")
+    assert {loss.term for loss in there.losses} == {"EXT-FR-FE-182"}
+
+
 def test_a_document_of_the_standard_is_read_as_before() -> None:
     data = write(whole(), "ubl").replace(EXTENDED_CTC_FR.encode(), STANDARD.encode())
     document = read(data)

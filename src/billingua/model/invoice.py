@@ -137,6 +137,10 @@ class Invoice(Group, frozen=True):
         category and rate, or per "line". `vat_exchange_rate` converts the total VAT to the accounting
         currency (BT-6).
 
+        In EXTENDED-CTC-FR only lines without a subtype and DETAIL lines count; a GROUP line without a net amount gets
+        the sum of the GROUP and DETAIL lines right below it. Lines, allowances and charges with an exemption reason of
+        their own have a VAT breakdown of their own.
+
         Exemption reasons are taken from the present VAT breakdown; the categories AE, K, G and O fall back on
         the one reason code they can have. Raises InvalidModel where a value that is needed is missing.
         """
