@@ -14,7 +14,12 @@ from billingua.ksef import FaInvoice
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 LISTED = re.findall(r"^\| `([^`]+)` \| .+ \| (.+) \|$", (SAMPLES / "README.md").read_text("utf-8"), re.MULTILINE)
-RULESETS = {"fa3": ("ksef",), "cdar": ("fr-cdar",), "france": ("en16931", "fr-flux2")}
+RULESETS = {
+    "fa3": ("ksef",),
+    "cdar": ("fr-cdar",),
+    "france": ("en16931", "fr-flux2"),
+    "france-two-sellers": ("fr-extended-ctc", "fr-flux2"),
+}
 """The rule sets of formats, and of samples, that are not those of EN 16931 alone."""
 INVOICES = [(name, verdict) for name, verdict in LISTED if ".cdar." not in name]
 CATEGORIES = {"S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"}
