@@ -16,8 +16,13 @@ from billingua.ksef import FaInvoice
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 LISTED = re.findall(r"^\| `([^`]+)` \| .+ \| (.+) \|$", (SAMPLES / "README.md").read_text("utf-8"), re.MULTILINE)
-RULESETS = {"fa3": ("ksef",), "cdar": ("fr-cdar",), "ereporting": ("fr-flux10",)}
-"""The rule sets of formats that are not those of EN 16931."""
+RULESETS = {
+    "fa3": ("ksef",),
+    "cdar": ("fr-cdar",),
+    "ereporting": ("fr-flux10",),
+    "france-two-sellers": ("fr-extended-ctc", "fr-flux2"),
+}
+"""The rule sets of formats, and of samples, that are not those of EN 16931 alone."""
 INVOICES = [(name, verdict) for name, verdict in LISTED if not {"cdar", "ereporting"} & set(name.split("."))]
 CATEGORIES = {"S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"}
 
@@ -50,7 +55,8 @@ def test_the_verdict_is_the_one_that_is_stated(name: str, verdict: str) -> None:
     for report in reports:
         assert not report.not_checked
         french = ("fr-flux2",) if name.startswith("france") else ()
-        assert report.rulesets == RULESETS.get(report.format, ("en16931", *french))
+        expected = RULESETS.get(report.format, ("en16931", *french))
+        assert report.rulesets == RULESETS.get(name.partition(".")[0], expected)
         assert report.valid == (verdict == "valid")
         fired = {finding.rule for finding in report.findings if finding.severity == "fatal"}
         assert fired == (set() if verdict == "valid" else set(verdict.split(", ")))

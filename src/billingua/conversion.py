@@ -6,6 +6,7 @@ from billingua.engine.document import Document, Loss
 from billingua.errors import UsageError
 from billingua.formats import by_name
 from billingua.formats.cii import profiles
+from billingua.formats.guidelines import EXTENDED_CTC_FR, FRENCH
 from billingua.formats.subsets import SUBSETS, subset_called, subset_of
 from billingua.model import Invoice
 
@@ -55,7 +56,8 @@ def convert_document(document: Document[Any], to: str, profile: str | None = Non
 
 
 def in_profile(content: Any, to: str, profile: str) -> Invoice:
-    """An invoice that says (BT-24) that it is of a profile: a word such as `basic` or `xrechnung`, or an identifier.
+    """An invoice that says (BT-24) that it is of a profile: a word (`basic`, `xrechnung`, `extended-ctc-fr`) or a whole
+    identifier.
 
     `flux1-base` and `flux1-full` are the subsets that the French public portal takes.
 
@@ -69,6 +71,8 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
     if not isinstance(content, Invoice) or not form.profile:
         named = form.title if not form.profile else type(content).__name__
         raise UsageError(f"A document of {named} has no profile.", todo="Leave the profile out.")
+    if profile.lower() == FRENCH:
+        profile = EXTENDED_CTC_FR
     subset = subset_of(profile) if ":" in profile else subset_called(profile)
     if subset is not None:
         return content.replace(specification=subset.guideline)
@@ -76,7 +80,7 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
     if known is not None and known.name not in profiles.OF_THE_STANDARD and form.folder != "cii":
         raise UsageError(
             f"{known.title} is a profile of Factur-X, which is CII; {form.title} has no such profile.",
-            todo=f"Write cii, or choose the profile {' or '.join(profiles.OF_THE_STANDARD)}.",
+            todo=f"Write cii, or choose the profile {', '.join(profiles.OF_THE_STANDARD)} or {FRENCH}.",
         )
     identifier = profile if known is None or ":" in profile else known.guideline
     process = content.business_process
@@ -92,7 +96,7 @@ def _known(profile: str) -> profiles.Profile | None:
     try:
         return profiles.by_name(profile)
     except UsageError:
-        words = [*(one.name for one in profiles.PROFILES), *(one.name for one in SUBSETS)]
+        words = [*(one.name for one in profiles.PROFILES), FRENCH, *(one.name for one in SUBSETS)]
         raise UsageError(
             f"There is no profile {profile!r}.",
             todo=f"Name one of {', '.join(words)}, or give a whole identifier that starts with urn:.",

@@ -91,7 +91,7 @@ def test_subsets_are_called_by_word_and_identifier() -> None:
 def test_an_unknown_word_is_answered_with_all_there_are() -> None:
     with pytest.raises(UsageError, match="no profile 'flux2'") as caught:
         bl.convert(SAMPLES / "france.ubl.xml", "ubl", profile="flux2")
-    assert "xrechnung, flux1-base, flux1-full, or" in str(caught.value)
+    assert "xrechnung, extended-ctc-fr, flux1-base, flux1-full, or" in str(caught.value)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

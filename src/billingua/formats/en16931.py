@@ -183,7 +183,7 @@ def tree_of(syntax: Syntax, invoice: Invoice, name: str) -> tuple[Element, list[
     writing = Writing(binding, syntax.arrangements, syntax.tests, syntax.dates.format, name)
     if invoice.specification is None:
         invoice = invoice.replace(specification=STANDARD)
-    _lose_versions(invoice, writing)
+    _lose_versions(invoice, writing, syntax.extended)
     with collector_paused():
         writing.write(invoice, root)
     return root, writing.losses
@@ -198,9 +198,9 @@ def _missing(invoice: Invoice) -> Iterator[tuple[Term, str]]:
                     yield term, path
 
 
-def _lose_versions(invoice: Invoice, writing: Writing) -> None:
+def _lose_versions(invoice: Invoice, writing: Writing, extended: bool) -> None:
     """Scheme versions of identifiers: only that of a classification (BT-158-2) is a term of the standard."""
-    known = {term.attribute for term in terms().values()}
+    known = {term.attribute for term in (*terms().values(), *(extension_terms() if extended else ()))}
     for attribute in sorted(known):
         version = attribute.removesuffix("scheme_id") + "scheme_version"
         if attribute.endswith(".scheme_id") and version not in known:

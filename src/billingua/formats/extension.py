@@ -10,32 +10,45 @@ from importlib import import_module
 from typing import Any, Final
 
 from billingua.engine.document import Loss
-from billingua.engine.reading import Reading, Record, Value
-from billingua.engine.writing import Marked, Writing, contents
+from billingua.engine.reading import Fold, Reading, Record, Value
+from billingua.engine.writing import Arrangement, Marked, Writing, contents
 from billingua.errors import CannotExpress
 from billingua.formats.en16931 import LINE_NOTE, Syntax, identifier, take, take_one
-from billingua.model import Identifier, Invoice, Line
+from billingua.formats.narrowing import narrowed, of_extension
+from billingua.model import Identifier, Invoice, InvoiceExtension, Line
 
 __all__ = [
     "DISCOUNT_REASONS",
+    "PARTIES",
+    "arrange_buyer",
     "arrange_charge",
     "arrange_discount",
+    "arrange_exchange",
+    "arrange_invoiced_objects",
     "arrange_line_notes",
     "arrange_line_vat_totals",
     "arrange_objects",
+    "arrange_payee",
     "extended",
     "extension_of",
+    "fold_buyer",
     "fold_charge",
     "fold_discount",
+    "fold_invoiced_objects",
     "fold_line_notes",
     "fold_line_vat_totals",
     "fold_objects",
+    "fold_payee",
+    "lose_all",
     "refused",
     "states_extension",
     "without_extension",
 ]
 
 DISCOUNT_REASONS: Final = {"EXT-FR-FE-195": "discount_reason", "EXT-FR-FE-196": "discount_reason_code"}
+
+PARTIES: Final = tuple(f"EXT-FR-FE-BG-{number}" for number in ("01", "02", "03", "04", "05", "12"))
+"""The parties that the extension adds: agents, payer, invoicee, invoicer and the sellers of lines."""
 
 _OTHER_TAXES: Final = "5153"
 """The code list of taxes other than VAT, where charge reasons are of UNCL 7161."""
@@ -56,16 +69,17 @@ def extended(core: Syntax) -> Syntax:
 
 def states_extension(invoice: Invoice) -> bool:
     """Whether an invoice has an attribute `extension` anywhere."""
-    return any(_line_states(line) for line in invoice.lines)
+    parts = (*invoice.preceding_invoices, *invoice.allowances, *invoice.charges)
+    return _states(invoice, invoice.buyer, invoice.payee, *parts) or any(_line_states(line) for line in invoice.lines)
 
 
 def _line_states(line: Line) -> bool:
-    if line.extension is not None:
-        return True
-    return any(
-        group is not None and group.extension is not None
-        for group in (line.vat, line.price, *line.charges, *(line.item.attributes if line.item is not None else ()))
-    )
+    attributes = line.item.attributes if line.item is not None else ()
+    return _states(line, line.vat, line.price, *line.charges, *attributes)
+
+
+def _states(*groups: Any) -> bool:
+    return any(group is not None and group.extension is not None for group in groups)
 
 
 def without_extension(invoice: Invoice, losses: list[Loss] | None) -> Invoice:
@@ -76,8 +90,6 @@ def without_extension(invoice: Invoice, losses: list[Loss] | None) -> Invoice:
     """
     if not states_extension(invoice):
         return invoice
-    from billingua.formats.narrowing import narrowed, of_extension
-
     title = f"The specification {invoice.specification or 'EN 16931'}"
     invoice, lost = narrowed(
         invoice, of_extension(), "only the profiles EXTENDED-CTC-FR and EXTENDED have a place for it"
@@ -105,6 +117,80 @@ def extension_of(record: Record) -> Record:
     """The record of a group's extension, made where there is none."""
     opened: Record = record.setdefault("extension", {})
     return opened
+
+
+def fold_buyer(record: Record, reading: Reading, *, party: Fold) -> None:
+    """BG-7: the identifiers, and what the syntax folds of any `party`."""
+    fold_identifiers(record, reading, take(record, "BT-46"))
+    party(record, reading)
+
+
+def arrange_buyer(record: dict[str, Any], writing: Writing, *, party: Arrangement) -> None:
+    """The counterpart of `fold_buyer`."""
+    record["BT-46"] = arrange_identifiers(record, "BT-46")
+    party(record, writing)
+
+
+def fold_payee(record: Record, reading: Reading, *, party: Fold) -> None:
+    """BG-10: the identifiers, and the VAT identifier, which is of the extension."""
+    fold_identifiers(record, reading, take(record, "BT-60"))
+    party(record, reading)
+    if "vat_identifier" in record:
+        extension_of(record)["vat_identifier"] = record.pop("vat_identifier")
+
+
+def arrange_payee(record: dict[str, Any], writing: Writing, *, party: Arrangement) -> None:
+    """The counterpart of `fold_payee`."""
+    record["BT-60"] = arrange_identifiers(record, "BT-60")
+    registered = contents(record.get("extension"))
+    party(registered, writing)
+    record["tax-registration"] = registered["tax-registration"]
+
+
+def fold_identifiers(record: Record, reading: Reading, values: Iterable[Value]) -> None:
+    """The first identifier of a party is the standard's, further ones are of the extension."""
+    found = [identifier(value, reading.attribute(value, "schemeID")) for value in values]
+    if found:
+        record["identifier"], *further = found
+        if further:
+            extension_of(record)["further_identifiers"] = further
+
+
+def arrange_identifiers(record: dict[str, Any], term: str) -> list[Marked]:
+    """The counterpart of `fold_identifiers`; `term` is that of the identifiers."""
+    further: Iterable[Identifier] = contents(record.get("extension")).get("further_identifiers", ())
+    first = [record["identifier"]] if "identifier" in record else []
+    return [Marked(one.value, {f"{term}-1": one.scheme_id}) for one in (*first, *further)]
+
+
+def fold_invoiced_objects(record: Record, reading: Reading, scheme: str) -> None:
+    """BG-0: invoiced objects after the first (BT-18); `scheme` is the helper that holds BT-18-1."""
+    documents = record.get("BG-24", [])
+    objects = [one for one in documents if any(code.text == _OBJECT for code in one.get("document-type", ()))]
+    for document in [one for one in objects if "reference" in one][1:]:
+        documents.remove(document)
+        reading.use(take_one(document, "document-type"))
+        further = identifier(document["reference"], take_one(document, scheme))
+        extension_of(record).setdefault("further_invoiced_objects", []).append(further)
+
+
+def arrange_invoiced_objects(record: dict[str, Any], scheme: str) -> None:
+    """The counterpart of `fold_invoiced_objects`, for documents that are arranged already."""
+    further: Iterable[Identifier] = contents(record.get("extension")).get("further_invoiced_objects", ())
+    record["BG-24"] += [{"reference": one.value, scheme: one.scheme_id, "document-type": _OBJECT} for one in further]
+
+
+def lose_all(part: InvoiceExtension, writing: Writing, why: str) -> None:
+    """Enter every value of a part of the extension as lost."""
+    writing.losses += narrowed(Invoice(extension=part), of_extension(), why)[1]
+
+
+def arrange_exchange(added: dict[str, Any], writing: Writing, needed: Iterable[str]) -> None:
+    """An exchange rate without an attribute that the schema needs is lost; `added` is the extension of the invoice."""
+    exchange = added.get("vat_exchange")
+    if exchange is not None and any(getattr(exchange, name) is None for name in needed):
+        part = InvoiceExtension(vat_exchange=added.pop("vat_exchange"))
+        lose_all(part, writing, f"an exchange rate needs its {', '.join(needed)}".replace("_", " "))
 
 
 def fold_line_notes(record: Record, reading: Reading, split: Callable[[Record, Reading], None] | None = None) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from billingua.model.base import Group, term
+from billingua.model.extension import EXTENSION, DocumentAllowanceExtension, DocumentChargeExtension
 
 __all__ = ["DocumentAllowance", "DocumentCharge", "Totals", "VatBreakdown"]
 
@@ -26,6 +27,7 @@ class DocumentAllowance(Group, frozen=True):
     )
     reason: Annotated[str | None, term("BT-97 Document level allowance reason: in words.")] = None
     reason_code: Annotated[str | None, term("BT-98 Document level allowance reason code: of UNCL 5189.")] = None
+    extension: Annotated[DocumentAllowanceExtension | None, EXTENSION] = None
 
 
 class DocumentCharge(Group, frozen=True):
@@ -42,6 +44,7 @@ class DocumentCharge(Group, frozen=True):
     vat_rate: Annotated[Decimal | None, term("BT-103 Document level charge VAT rate: 19 for nineteen per cent.")] = None
     reason: Annotated[str | None, term("BT-104 Document level charge reason: in words.")] = None
     reason_code: Annotated[str | None, term("BT-105 Document level charge reason code: of UNCL 7161.")] = None
+    extension: Annotated[DocumentChargeExtension | None, EXTENSION] = None
 
 
 class Totals(Group, frozen=True):

@@ -5,16 +5,21 @@ meaning. Only documents whose specification identifier (BT-24) names one of the 
 (`billingua.formats.extension`). Ids are those of XP Z12-012, or of Factur-X (BT-X) where that has none.
 """
 
-from datetime import date
+from datetime import date as day
 from decimal import Decimal
 from typing import Annotated, Final
 
-from billingua.model.addresses import Address
+from billingua.model.addresses import Address, Contact
 from billingua.model.base import Group, Identifier, term
 
 __all__ = [
     "EXTENSION",
+    "BuyerExtension",
     "DeliveryTerms",
+    "DocumentAllowanceExtension",
+    "DocumentChargeExtension",
+    "InvoiceExtension",
+    "InvolvedParty",
     "ItemAttributeExtension",
     "LineChargeExtension",
     "LineDelivery",
@@ -23,7 +28,10 @@ __all__ = [
     "LinePrecedingInvoice",
     "LineSeller",
     "LineVatExtension",
+    "PayeeExtension",
+    "PrecedingInvoiceExtension",
     "PriceExtension",
+    "VatExchange",
 ]
 
 
@@ -60,7 +68,7 @@ class LinePrecedingInvoice(Group, frozen=True):
 
     number: Annotated[str | None, term("EXT-FR-FE-136 Line preceding invoice reference: its number.")] = None
     type_code: Annotated[str | None, term("EXT-FR-FE-137 Line preceding invoice type code: of UNCL 1001.")] = None
-    issue_date: Annotated[date | None, term("EXT-FR-FE-138 Line preceding invoice issue date: its date.")] = None
+    issue_date: Annotated[day | None, term("EXT-FR-FE-138 Line preceding invoice issue date: its date.")] = None
     line_reference: Annotated[str | None, term("EXT-FR-FE-139 Line preceding invoice line: the line of it.")] = None
 
 
@@ -72,8 +80,131 @@ class LineDelivery(Group, frozen=True):
         Identifier | None,
         term("EXT-FR-FE-146 Line deliver to location identifier: a number of the place; the scheme is EXT-FR-FE-148."),
     ] = None
-    actual_date: Annotated[date | None, term("EXT-FR-FE-158 Line actual delivery date: the day.")] = None
+    actual_date: Annotated[day | None, term("EXT-FR-FE-158 Line actual delivery date: the day.")] = None
     address: Annotated[Address | None, term("EXT-FR-FE-150 Line deliver to postal address: where it went.")] = None
+
+
+class InvolvedParty(Group, frozen=True):
+    """A party beside Seller, Buyer and Payee: an agent of one of them, the payer, the invoicee or the invoicer."""
+
+    name: Annotated[
+        str | None,
+        term("EXT-FR-FE-03 EXT-FR-FE-43 EXT-FR-FE-66 EXT-FR-FE-89 EXT-FR-FE-112 Name: the full legal name."),
+    ] = None
+    role_code: Annotated[
+        str | None,
+        term(
+            "EXT-FR-FE-04 EXT-FR-FE-44 EXT-FR-FE-67 EXT-FR-FE-90 EXT-FR-FE-113 Role code: of UNCL 3035; AB for the "
+            "agent of the Buyer, SR for that of the Seller, PR for the payer, IV for the invoicee, II for the invoicer."
+        ),
+    ] = None
+    trading_name: Annotated[
+        str | None,
+        term("EXT-FR-FE-05 EXT-FR-FE-45 EXT-FR-FE-68 EXT-FR-FE-91 EXT-FR-FE-114 Trading name: the name in business."),
+    ] = None
+    identifiers: Annotated[
+        tuple[Identifier, ...],
+        term("EXT-FR-FE-06 EXT-FR-FE-46 EXT-FR-FE-69 EXT-FR-FE-92 EXT-FR-FE-115 Identifier: such as a SIRET."),
+    ] = ()
+    legal_registration_identifier: Annotated[
+        Identifier | None,
+        term(
+            "EXT-FR-FE-08 EXT-FR-FE-48 EXT-FR-FE-71 EXT-FR-FE-94 EXT-FR-FE-117 Legal registration identifier: "
+            "number in a register, such as a SIREN."
+        ),
+    ] = None
+    vat_identifier: Annotated[
+        str | None,
+        term(
+            "EXT-FR-FE-10 EXT-FR-FE-50 EXT-FR-FE-73 EXT-FR-FE-96 EXT-FR-FE-119 VAT identifier: VAT number with its "
+            "country prefix."
+        ),
+    ] = None
+    electronic_address: Annotated[
+        Identifier | None,
+        term("EXT-FR-FE-12 EXT-FR-FE-52 EXT-FR-FE-75 EXT-FR-FE-98 EXT-FR-FE-121 Electronic address: in a network."),
+    ] = None
+    address: Annotated[
+        Address | None,
+        term("EXT-FR-FE-14 EXT-FR-FE-54 EXT-FR-FE-77 EXT-FR-FE-100 EXT-FR-FE-123 Postal address: where the party is."),
+    ] = None
+    contact: Annotated[
+        Contact | None,
+        term("EXT-FR-FE-22 EXT-FR-FE-62 EXT-FR-FE-85 EXT-FR-FE-108 EXT-FR-FE-131 Contact: whom to ask."),
+    ] = None
+
+
+class BuyerExtension(Group, frozen=True):
+    """What the extension adds to BG-7."""
+
+    further_identifiers: Annotated[
+        tuple[Identifier, ...], term("BT-46 Buyer identifier: those after the first, each of another scheme.")
+    ] = ()
+
+
+class PayeeExtension(Group, frozen=True):
+    """What the extension adds to BG-10."""
+
+    role_code: Annotated[
+        str | None, term("EXT-FR-FE-26 Payee role code: of UNCL 3035; PE for a payee, DL for a factor.")
+    ] = None
+    further_identifiers: Annotated[tuple[Identifier, ...], term("BT-60 Payee identifier: those after the first.")] = ()
+    vat_identifier: Annotated[
+        str | None, term("EXT-FR-FE-27 Payee VAT identifier: VAT number with its country prefix.")
+    ] = None
+    electronic_address: Annotated[
+        Identifier | None, term("EXT-FR-FE-29 Payee electronic address: in a network; the scheme is EXT-FR-FE-30.")
+    ] = None
+    address: Annotated[Address | None, term("EXT-FR-FE-31 Payee postal address: where the payee is.")] = None
+    contact: Annotated[Contact | None, term("EXT-FR-FE-39 Payee contact: whom to ask.")] = None
+
+
+class PrecedingInvoiceExtension(Group, frozen=True):
+    """What the extension adds to BG-3."""
+
+    type_code: Annotated[str | None, term("EXT-FR-FE-02 Preceding invoice type code: of UNCL 1001.")] = None
+
+
+class DocumentAllowanceExtension(Group, frozen=True):
+    """What the extension adds to BG-20."""
+
+    exemption_reason: Annotated[
+        str | None,
+        term("BT-173 Document level allowance VAT exemption reason text: that of the VAT breakdown it belongs to."),
+    ] = None
+    exemption_reason_code: Annotated[
+        str | None, term("BT-174 Document level allowance VAT exemption reason code: of the VATEX list.")
+    ] = None
+
+
+class DocumentChargeExtension(Group, frozen=True):
+    """What the extension adds to BG-21."""
+
+    exemption_reason: Annotated[
+        str | None,
+        term("BT-175 Document level charge VAT exemption reason text: that of the VAT breakdown it belongs to."),
+    ] = None
+    exemption_reason_code: Annotated[
+        str | None, term("BT-176 Document level charge VAT exemption reason code: of the VATEX list.")
+    ] = None
+    tax_code: Annotated[
+        str | None, term("BT-177 Document level tax code: a tax other than VAT, of UNCL 5153, instead of BT-105.")
+    ] = None
+
+
+class VatExchange(Group, frozen=True):
+    """BG-X-41 VAT exchange rate: how BT-110 becomes BT-111."""
+
+    source_currency: Annotated[str | None, term("BT-X-258 VAT exchange rate source currency: that of the invoice.")] = (
+        None
+    )
+    target_currency: Annotated[
+        str | None, term("BT-X-259 VAT exchange rate target currency: that of VAT accounting.")
+    ] = None
+    rate: Annotated[
+        Decimal | None, term("BT-167 VAT exchange rate: what an amount of the first is multiplied with.")
+    ] = None
+    date: Annotated[day | None, term("BT-X-261 VAT exchange rate date: the day of the rate.")] = None
 
 
 class DeliveryTerms(Group, frozen=True):
@@ -170,7 +301,7 @@ class LineExtension(Group, frozen=True):
     purchase_order_reference: Annotated[
         str | None, term("EXT-FR-FE-135 Line purchase order reference: the order that has the line BT-132.")
     ] = None
-    purchase_order_date: Annotated[date | None, term("EXT-FR-FE-200 Line purchase order date: its date.")] = None
+    purchase_order_date: Annotated[day | None, term("EXT-FR-FE-200 Line purchase order date: its date.")] = None
     sales_order_reference: Annotated[
         str | None, term("EXT-FR-FE-144 Line sales order reference: the Seller's order number.")
     ] = None
@@ -193,3 +324,30 @@ class LineExtension(Group, frozen=True):
     delivery_terms: Annotated[
         DeliveryTerms | None, term("EXT-FR-FE-193 EXT-FR-FE-194 Line delivery terms: Incoterms of the line.")
     ] = None
+
+
+class InvoiceExtension(Group, frozen=True):
+    """What the extension adds to the invoice as a whole: parties, dates, delivery terms and an exchange rate."""
+
+    contract_type: Annotated[
+        str | None, term("EXT-FR-FE-01 Contract type: what BT-12 is, of UNCL 1153 or CONTRAT or MARCHE.")
+    ] = None
+    contract_date: Annotated[day | None, term("EXT-FR-FE-199 Contract date: of the contract BT-12.")] = None
+    purchase_order_date: Annotated[day | None, term("EXT-FR-FE-197 Purchase order date: of the order BT-13.")] = None
+    despatch_advice_date: Annotated[
+        day | None, term("EXT-FR-FE-198 Despatch advice date: of the delivery note BT-16.")
+    ] = None
+    further_invoiced_objects: Annotated[
+        tuple[Identifier, ...], term("BT-18 Invoiced object identifier: those after the first.")
+    ] = ()
+    seller_agent: Annotated[InvolvedParty | None, term("EXT-FR-FE-BG-03 Seller agent: who acts for the Seller.")] = None
+    invoicer: Annotated[
+        InvolvedParty | None, term("EXT-FR-FE-BG-05 Invoicer: who issues the invoice for the Seller.")
+    ] = None
+    buyer_agent: Annotated[InvolvedParty | None, term("EXT-FR-FE-BG-01 Buyer agent: who acts for the Buyer.")] = None
+    invoicee: Annotated[
+        InvolvedParty | None, term("EXT-FR-FE-BG-04 Invoicee: who receives the invoice for the Buyer.")
+    ] = None
+    payer: Annotated[InvolvedParty | None, term("EXT-FR-FE-BG-02 Payer: who pays instead of the Buyer.")] = None
+    delivery_terms: Annotated[DeliveryTerms | None, term("EXT-FR-FE-BG-14 Delivery terms: Incoterms.")] = None
+    vat_exchange: Annotated[VatExchange | None, term("BG-X-41 VAT exchange rate: between BT-5 and BT-6.")] = None

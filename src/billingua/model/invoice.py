@@ -8,6 +8,7 @@ from billingua.model.addresses import Period
 from billingua.model.amounts import DocumentAllowance, DocumentCharge, Totals, VatBreakdown
 from billingua.model.base import Group, Identifier, term
 from billingua.model.explanation import Rounding
+from billingua.model.extension import EXTENSION, InvoiceExtension, PrecedingInvoiceExtension
 from billingua.model.json import decode, encode, schema
 from billingua.model.lines import Line
 from billingua.model.parties import Buyer, Delivery, Payee, Seller, TaxRepresentative
@@ -29,6 +30,7 @@ class PrecedingInvoice(Group, frozen=True):
 
     number: Annotated[str | None, term("BT-25 Preceding invoice reference: its number.")] = None
     issue_date: Annotated[date | None, term("BT-26 Preceding invoice issue date: its date.")] = None
+    extension: Annotated[PrecedingInvoiceExtension | None, EXTENSION] = None
 
 
 class SupportingDocument(Group, frozen=True):
@@ -117,6 +119,7 @@ class Invoice(Group, frozen=True):
         tuple[SupportingDocument, ...], term("BG-24 Additional supporting documents: attached or linked.")
     ] = ()
     lines: Annotated[tuple[Line, ...], term("BG-25 Invoice line: the positions.")] = ()
+    extension: Annotated[InvoiceExtension | None, EXTENSION] = None
 
     def with_totals(
         self,
@@ -133,6 +136,10 @@ class Invoice(Group, frozen=True):
         rounding amount (BT-114) are kept unless given here. `rounding` says where VAT is rounded: once per
         category and rate, or per "line". `vat_exchange_rate` converts the total VAT to the accounting
         currency (BT-6).
+
+        In EXTENDED-CTC-FR only lines without a subtype and DETAIL lines count; a GROUP line without a net amount gets
+        the sum of the GROUP and DETAIL lines right below it. Lines, allowances and charges with an exemption reason of
+        their own have a VAT breakdown of their own.
 
         Exemption reasons are taken from the present VAT breakdown; the categories AE, K, G and O fall back on
         the one reason code they can have. Raises InvalidModel where a value that is needed is missing.

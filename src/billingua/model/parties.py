@@ -5,6 +5,7 @@ from typing import Annotated
 
 from billingua.model.addresses import Address, Contact
 from billingua.model.base import Group, Identifier, term
+from billingua.model.extension import EXTENSION, BuyerExtension, PayeeExtension
 
 __all__ = ["Buyer", "Delivery", "Payee", "Seller", "TaxRepresentative"]
 
@@ -63,6 +64,7 @@ class Buyer(Group, frozen=True):
     ] = None
     address: Annotated[Address | None, term("BG-8 Buyer postal address: where the Buyer is.")] = None
     contact: Annotated[Contact | None, term("BG-9 Buyer contact: whom to ask.")] = None
+    extension: Annotated[BuyerExtension | None, EXTENSION] = None
 
 
 class Payee(Group, frozen=True):
@@ -76,6 +78,7 @@ class Payee(Group, frozen=True):
         Identifier | None,
         term("BT-61 Payee legal registration identifier: number in a register; the scheme is BT-61-1."),
     ] = None
+    extension: Annotated[PayeeExtension | None, EXTENSION] = None
 
 
 class TaxRepresentative(Group, frozen=True):

@@ -23,6 +23,7 @@ from billingua.errors import InvalidModel, UsageError
 from billingua.model.amounts import DocumentAllowance, DocumentCharge, Totals, VatBreakdown
 from billingua.model.base import checked_number
 from billingua.model.explanation import Rounding, Step, TotalsExplanation
+from billingua.model.extension import DocumentAllowanceExtension, DocumentChargeExtension, LineVatExtension
 from billingua.model.lines import Line, LineAllowance, LineCharge, LineVat, Price
 from billingua.model.terms import term_at, term_name
 
@@ -43,7 +44,13 @@ DEFAULT_EXEMPTION: Final = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX
 _SHOWN_PARTS = 12
 _TOLERANCE = Decimal(1)
 
-_Key = tuple[str, Decimal | None]
+COUNTED: Final = frozenset({None, "DETAIL"})
+"""Subtypes of lines that count in the totals (EXT-FR-FE-163): a GROUP sums up, INFORMATION only says something."""
+
+_Reasons = tuple[str | None, str | None]
+_Key = tuple[str, Decimal | None, _Reasons]
+
+_NO_REASONS: Final[_Reasons] = (None, None)
 _PartT = TypeVar("_PartT", LineAllowance, LineCharge, DocumentAllowance, DocumentCharge)
 _DocumentPartT = TypeVar("_DocumentPartT", DocumentAllowance, DocumentCharge)
 
@@ -80,11 +87,12 @@ def explain_totals(
 
 
 class _Tax:
-    """What falls under one VAT category at one rate."""
+    """What falls under one VAT category at one rate, and in EXTENDED-CTC-FR for one exemption reason."""
 
-    def __init__(self, category: str, rate: Decimal | None) -> None:
+    def __init__(self, category: str, rate: Decimal | None, reasons: _Reasons) -> None:
         self.category = category
         self.rate = rate
+        self.reasons = reasons
         self.parts: list[Decimal] = []
 
     @property
@@ -118,12 +126,12 @@ class _Calculation:
         self.explain = explain
         self.steps: list[Step] = []
         self.taxes: dict[_Key, _Tax] = {}
-        self.before: dict[_Key, list[VatBreakdown]] = {}
+        self.before: dict[tuple[str, Decimal | None], list[VatBreakdown]] = {}
         for entry in invoice.vat_breakdown:
-            self.before.setdefault(_key_of(entry), []).append(entry)
+            self.before.setdefault(_rate_of(entry), []).append(entry)
 
     def result(self) -> "Invoice":
-        lines = tuple(self._line(number, line) for number, line in enumerate(self.invoice.lines))
+        lines = self._grouped([self._line(number, line) for number, line in enumerate(self.invoice.lines)])
         allowances = tuple(
             self._document_part("allowances", number, part) for number, part in enumerate(self.invoice.allowances)
         )
@@ -132,7 +140,7 @@ class _Calculation:
         )
         breakdown = tuple(self._breakdown(key, tax) for key, tax in self.taxes.items())
         totals = self._totals(
-            [_given(line.net_amount) for line in lines],
+            [_given(line.net_amount) for line in lines if _subtype(line) in COUNTED],
             [_given(part.amount) for part in allowances],
             [_given(part.amount) for part in charges],
             [_given(entry.tax_amount) for entry in breakdown],
@@ -153,6 +161,9 @@ class _Calculation:
             for index, part in enumerate(line.charges)
         )
         price = _with_net_price(line.price)
+        line = line.replace(allowances=allowances, charges=charges, price=price)
+        if _subtype(line) not in COUNTED:
+            return line
         net_amount = line.net_amount
         if net_amount is None:
             net_amount = self._net_amount(line, price, allowances, charges, path, subject)
@@ -160,8 +171,40 @@ class _Calculation:
             given = net_amount
             self._step("BT-131", subject, given, given, lambda: f"{plain(given)}, as given")
         vat = line.vat or LineVat()
-        self._collect(vat.category_code, vat.rate, net_amount, f"{path}.vat.category_code", f"{path}.vat.rate")
-        return line.replace(net_amount=net_amount, allowances=allowances, charges=charges, price=price)
+        reasons = _reasons(vat.extension)
+        self._collect(vat.category_code, vat.rate, net_amount, f"{path}.vat.category_code", f"{path}.vat.rate", reasons)
+        return line.replace(net_amount=net_amount)
+
+    def _grouped(self, lines: list[Line]) -> tuple[Line, ...]:
+        """The lines, each GROUP without a net amount with the sum of the GROUP and DETAIL lines right below it."""
+        below: dict[str, list[int]] = {}
+        for number, line in enumerate(lines):
+            parent = line.extension.parent_line if line.extension is not None else None
+            if parent is not None and _subtype(line) in ("GROUP", "DETAIL"):
+                below.setdefault(parent, []).append(number)
+        waiting = [
+            number
+            for number, line in enumerate(lines)
+            if _subtype(line) == "GROUP" and line.net_amount is None and line.identifier in below
+        ]
+        while ready := [number for number in waiting if self._sum_up(lines, number, below)]:
+            waiting = [number for number in waiting if number not in ready]
+        return tuple(lines)
+
+    def _sum_up(self, lines: list[Line], number: int, below: dict[str, list[int]]) -> bool:
+        """Give a GROUP its net amount, if all the lines that it sums up have theirs."""
+        group = lines[number]
+        amounts = [lines[one].net_amount for one in below[group.identifier or ""]]
+        known = [amount for amount in amounts if amount is not None]
+        if len(known) < len(amounts):
+            return False
+        exact = total(known)
+        value = round_half_away(exact)
+        self._step(
+            "BT-131", f"line {group.identifier}", value, exact, lambda: _equation(_sum_text(known), exact, value)
+        )
+        lines[number] = group.replace(net_amount=value)
+        return True
 
     def _net_amount(
         self,
@@ -208,6 +251,7 @@ class _Calculation:
             amount if isinstance(part, DocumentCharge) else amount.copy_negate(),
             f"{path}.vat_category_code",
             f"{path}.vat_rate",
+            _reasons(part.extension),
         )
         return part
 
@@ -230,17 +274,23 @@ class _Calculation:
         return part.replace(amount=value)
 
     def _collect(
-        self, category: str | None, rate: Decimal | None, amount: Decimal, category_path: str, rate_path: str
+        self,
+        category: str | None,
+        rate: Decimal | None,
+        amount: Decimal,
+        category_path: str,
+        rate_path: str,
+        reasons: _Reasons,
     ) -> None:
         if category is None:
             raise _missing(category_path, "without it the VAT cannot be computed")
         if category in UNTAXED:
-            key: _Key = (category, None)
+            key: _Key = (category, None, reasons)
             shown = None if category == "O" else rate if rate is not None and not rate else ZERO
         elif category in TAXED:
             if rate is None:
                 raise _missing(rate_path, f"VAT category {category} has a rate")
-            key, shown = (category, rate), rate
+            key, shown = (category, rate, reasons), rate
         else:
             raise InvalidModel(
                 f"{category!r} is not a VAT category of EN 16931.",
@@ -248,11 +298,11 @@ class _Calculation:
                 todo=f"Choose one of {', '.join(sorted(TAXED | UNTAXED))}.",
             )
         if key not in self.taxes:
-            self.taxes[key] = _Tax(category, shown)
+            self.taxes[key] = _Tax(category, shown, reasons)
         self.taxes[key].parts.append(amount)
 
     def _breakdown(self, key: _Key, tax: _Tax) -> VatBreakdown:
-        before = self.before.get(key, [])
+        before = self._stated(key)
         stated = before[0] if len(before) == 1 else VatBreakdown()
         exact_base = total(tax.parts)
         base = round_half_away(exact_base)
@@ -274,6 +324,15 @@ class _Calculation:
             exemption_reason=text,
             exemption_reason_code=code,
         )
+
+    def _stated(self, key: _Key) -> list[VatBreakdown]:
+        """What the invoice says of a VAT breakdown: for its exemption reason, or for none that lines have."""
+        category, rate, reasons = key
+        entries = self.before.get((category, rate), [])
+        if reasons != _NO_REASONS:
+            return [entry for entry in entries if _has(entry, reasons)]
+        others = [other for *at, other in self.taxes if at == [category, rate] and other != _NO_REASONS]
+        return [entry for entry in entries if not any(_has(entry, other) for other in others)]
 
     def _tax_amount(self, tax: _Tax, base: Decimal, stated: Decimal | None) -> Decimal:
         if tax.category in UNTAXED:
@@ -308,7 +367,9 @@ class _Calculation:
 
     def _exemption(self, tax: _Tax, before: Iterable[VatBreakdown]) -> tuple[str | None, str | None]:
         """Why no VAT is charged: as the invoice says, else the one reason that its category can have."""
-        reasons = {(entry.exemption_reason, entry.exemption_reason_code) for entry in before} - {(None, None)}
+        reasons = {(entry.exemption_reason, entry.exemption_reason_code) for entry in before} - {_NO_REASONS}
+        if tax.reasons != _NO_REASONS:
+            return next(iter(reasons)) if len(reasons) == 1 else tax.reasons
         if len(reasons) > 1:
             raise InvalidModel(
                 f"The invoice gives {len(reasons)} different exemption reasons for {tax.subject}, "
@@ -436,9 +497,25 @@ class _Calculation:
             )
 
 
-def _key_of(entry: VatBreakdown) -> _Key:
+def _rate_of(entry: VatBreakdown) -> tuple[str, Decimal | None]:
     category = entry.category_code or ""
     return category, None if category in UNTAXED else entry.rate
+
+
+def _subtype(line: Line) -> str | None:
+    return line.extension.subtype if line.extension is not None else None
+
+
+def _reasons(
+    extension: LineVatExtension | DocumentAllowanceExtension | DocumentChargeExtension | None,
+) -> _Reasons:
+    return _NO_REASONS if extension is None else (extension.exemption_reason, extension.exemption_reason_code)
+
+
+def _has(entry: VatBreakdown, reasons: _Reasons) -> bool:
+    """Whether a breakdown has the exemption reason of a line, which may give only the text or only the code."""
+    text, code = reasons
+    return text in (None, entry.exemption_reason) and code in (None, entry.exemption_reason_code)
 
 
 def _with_net_price(price: Price | None) -> Price | None:

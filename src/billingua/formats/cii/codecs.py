@@ -9,7 +9,7 @@ from typing import Any, Final
 from billingua.engine.reading import DateCodec, Reading, Record, Value
 from billingua.engine.writing import Marked, Writing, contents
 from billingua.formats.cii import FORMAT
-from billingua.formats.cii.profiles import by_guideline
+from billingua.formats.cii.profiles import by_guideline, is_extended
 from billingua.formats.en16931 import (
     OBJECT,
     Syntax,
@@ -41,7 +41,7 @@ _SUPPORTING: Final = "916"
 _PROJECT_NAME: Final = "Project reference"
 """The name that a project gets; the standard has only its number (BT-11)."""
 
-_SEVERAL_PRECEDING: Final = frozenset({"basicwl", "basic", "extended"})
+_SEVERAL_PRECEDING: Final = frozenset({"basicwl", "basic"})
 """Profiles of Factur-X that are written by their own schemas, which follow D22B and repeat BG-3."""
 
 POINT_CODES: Final = {"5": "3", "29": "35", "72": "432"}
@@ -96,9 +96,10 @@ def arrange_invoice(record: dict[str, Any], writing: Writing) -> None:
 
 def arrange_preceding(record: dict[str, Any], writing: Writing) -> None:
     """BG-3: several preceding invoices only in profiles whose own schema has room for them."""
-    profile = by_guideline(record.get("specification"))
-    several = profile.name in _SEVERAL_PRECEDING if profile else subset_of(record.get("specification")) is not None
-    if several:
+    specification = record.get("specification")
+    profile = by_guideline(specification)
+    several = profile.name in _SEVERAL_PRECEDING if profile else subset_of(specification) is not None
+    if several or is_extended(specification):
         return
     for number, preceding in enumerate(record.get("preceding_invoices", ())[1:], 1):
         why = "CII D16B has room for one preceding invoice"

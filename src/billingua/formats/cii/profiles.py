@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from billingua.errors import UsageError
-from billingua.formats.guidelines import EXTENDED_CTC_FR, STANDARD
+from billingua.formats.guidelines import EXTENDED_CTC_FR, FRENCH, STANDARD
 
 __all__ = ["OF_THE_STANDARD", "PROFILES", "Profile", "by_guideline", "by_name", "is_extended", "profile_of"]
 
@@ -66,7 +66,7 @@ def by_name(word: str) -> Profile:
     if found is None:
         raise UsageError(
             f"There is no profile {word!r}.",
-            todo=f"Name one of {', '.join(_BY_NAME)}, or give a whole identifier that starts with urn:.",
+            todo=f"Name one of {', '.join((*_BY_NAME, FRENCH))}, or give a whole identifier that starts with urn:.",
         )
     return found
 

@@ -179,7 +179,7 @@ def fold_seller(record: Record, reading: Reading) -> None:
             if scheme.text.upper() not in ("VAT", *_OTHER_TAXES):
                 registration["tax-scheme"] = []
     fold_registrations(record, reading, meaning)
-    for entry in [entry for entry in record.get("identifiers", ()) if _is_creditor(reading, entry["value"])]:
+    for entry in [entry for entry in record.get("identifiers", ()) if is_creditor(reading, entry["value"])]:
         record["identifiers"].remove(entry)
         record.setdefault("creditor", []).append(entry["value"])
 
@@ -204,7 +204,7 @@ def arrange_party(record: dict[str, Any], _writing: Writing) -> None:
 def fold_payee(record: Record, reading: Reading) -> None:
     """BG-10: the identifier (BT-60), and BT-90 among them."""
     for value in take(record, "BT-60"):
-        if _is_creditor(reading, value):
+        if is_creditor(reading, value):
             record.setdefault("creditor", []).append(value)
         else:
             record.setdefault("identifier", identifier(value, reading.attribute(value, "schemeID")))
@@ -219,7 +219,7 @@ def arrange_payee(record: dict[str, Any], _writing: Writing) -> None:
     record["BT-60"] = found
 
 
-def _is_creditor(reading: Reading, value: Value) -> bool:
+def is_creditor(reading: Reading, value: Value) -> bool:
     scheme = reading.attribute(value, "schemeID")
     return scheme is not None and scheme.text.upper() == _SEPA
 
