@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from datetime import datetime
@@ -33,6 +34,8 @@ _log = logging.getLogger("billingua.sandbox")
 _PURPOSE: Final = "The sandbox"
 _LARGEST: Final = 512 * MEGABYTE
 """No body is read further than that."""
+_WAITING: Final = 128
+"""Connections that wait to be taken."""
 _STOPPED: Final = 1
 """Seconds that open requests get when the server stops."""
 
@@ -426,10 +429,24 @@ def serve(
     try:
         if tell is not None:
             tell(f"http://{shown}:{listener.getsockname()[1]}")
-        with contextlib.suppress(KeyboardInterrupt):
+        with _quiet_end():
             server.run(sockets=[listener])
     finally:
         listener.close()
+
+
+@contextlib.contextmanager
+def _quiet_end() -> Iterator[None]:
+    """The signals that stop the server come once more when it has stopped; they then do nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _bound(host: str, port: int) -> Any:
@@ -443,6 +460,7 @@ def _bound(host: str, port: int) -> Any:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(_WAITING)
     except (OSError, OverflowError) as error:
         listener.close()
         raise UsageError(
