@@ -106,6 +106,18 @@ def test_what_can_be_had_of_an_invoice(poland: Poland) -> None:
         assert number.encode() in answer.content
 
 
+def test_addresses_of_receipts_lead_to_them(poland: Poland, http: httpx.Client) -> None:
+    sent = poland.send()
+    found = poland.statuses(sent)[-1]
+    for _ in range(3):
+        session = poland("/invoice/PL/session-status", referenceNumber=sent["sessionReferenceNumber"]).json()
+    for address in (found["upoDownloadUrl"], session["upo"]["pages"][0]["downloadUrl"]):
+        receipt = http.get(address)
+        assert found["ksefReferenceNumber"].encode() in receipt.content
+        assert receipt.headers["content-type"] == "application/pdf"
+    assert http.get("/docnova/upo/x").status_code == 404
+
+
 def test_same_invoice_twice(poland: Poland) -> None:
     sent = poland.send()
     again = poland("/invoice/PL/send-invoice", invoiceXml=coded())

@@ -59,14 +59,17 @@ class Sandbox:
         self.store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await _lifespan(receive, send)
         if scope["type"] != "http":
-            return
+            return None
         request = await _request(scope, receive)
         fault, reply = await asyncio.to_thread(self._answered, request)
         if fault is not None and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
         await _send(scope, receive, send, reply, fault)
         await asyncio.to_thread(deliver, self.store)
+        return None
 
     def _answered(self, request: "_Request") -> "tuple[Fault | None, _Reply]":
         with self.store.lock:
@@ -103,8 +106,6 @@ class Sandbox:
             call.ends = fault.ends if fault is not None else ""
             return fault, _good(call, self._done(service, call, request, allowed))
         except Refusal as refusal:
-            if endpoint is not None and fault is None:
-                self.store.refusals.append((f"{service.name} {endpoint.name}", refusal.status))
             return fault, self._refused(service, call, refusal)
 
     def _fault(self, service: Service, call: Call) -> Fault | None:
@@ -218,6 +219,13 @@ class _Request(NamedTuple):
 
     def is_below(self, prefix: str) -> bool:
         return self.path == prefix or self.path.startswith(f"{prefix}/")
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """Nothing is to be done at start and end; other servers than that of `serve` ask all the same."""
+    for step in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{step}.complete"})
 
 
 async def _request(scope: Scope, receive: Receive) -> _Request:
