@@ -169,7 +169,8 @@ def test_shapes_without_fields(poland: Poland) -> None:
     body = {"contextIdentifierType": "Nip", "contextIdentifierValue": "1111111111", "invoiceHash": "A" * 43 + "="}
     answer = poland.service.post("/qrcode/PL/certificate", params={"companyId": unknown}, json=body)
     assert set(answer.json()) == {"status", "error", "message"}
-    task = poland.service.get("/invoice/PL/historical-fetch/status/x")
+    assert poland.service.get("/invoice/PL/historical-fetch/status/x").status_code == 400
+    task = poland.service.get(f"/invoice/PL/historical-fetch/status/{unknown}")
     assert task.status_code == 404
     assert set(task.json()) == {"status", "error", "code", "message", "timestamp", "path", "correlationId"}
     no_session = poland("/invoice/PL/session-failed-invoices", sessionReferenceNumber="x")
@@ -191,8 +192,10 @@ def test_batch(poland: Poland) -> None:
     made = poland("/invoice/PL/batch/open-session", invoiceXmlList=[coded(one) for one in [*good, bad, good[0]]]).json()
     assert (made["totalInvoices"], made["savedInvoices"], made["referenceNumber"][8:12]) == (13, 13, "-SB-")
     assert poland("/invoice/PL/batch/close-session", referenceNumber=made["referenceNumber"]).content == b""
-    seen = [poland("/invoice/PL/session-status", referenceNumber=made["referenceNumber"]).json() for _ in range(3)]
-    assert [one["status"]["code"] for one in seen] == [170, 170, 200]
+    early = poland("/invoice/PL/session-failed-invoices", sessionReferenceNumber=made["referenceNumber"])
+    assert early.status_code == 422
+    seen = [poland("/invoice/PL/session-status", referenceNumber=made["referenceNumber"]).json() for _ in range(2)]
+    assert [one["status"]["code"] for one in seen] == [170, 200]
     counts = [seen[-1][f"{name}nvoiceCount"] for name in ("i", "successfulI", "failedI")]
     assert counts == [13, 11, 2]
     assert seen[-1]["upo"]["pages"][0]["referenceNumber"][8:12] == "-EU-"
@@ -239,6 +242,7 @@ def test_codes(poland: Poland) -> None:
     offline = poland("/qrcode/PL/invoice/offline", **body).json()
     assert offline["url"] == ksef.invoice_code(FA, environment="test").url
     assert base64.b64decode(offline["qrCode"]).startswith(b"\x89PNG")
+    assert poland("/qrcode/PL/invoice/offline", **body | {"issueDate": "2026-11-22"}).status_code == 422
     _, number = poland.accepted()
     assert poland("/qrcode/PL/invoice/online", **body, ksefNumber=number).json()["url"] == offline["url"]
     assert poland("/qrcode/PL/invoice/online", **body, ksefNumber=number[:-1] + "!").status_code == 400
@@ -330,6 +334,12 @@ def test_history(poland: Poland) -> None:
 def test_history_refused(poland: Poland, changed: dict[str, str], status: int) -> None:
     answer = poland("/invoice/PL/historical-fetch", **HISTORY | changed)
     assert (answer.status_code, answer.json()["httpStatus"], answer.json()["success"]) == (status, status, False)
+
+
+def test_old_tasks_are_gone(poland: Poland, http: httpx.Client) -> None:
+    task = poland("/invoice/PL/historical-fetch", **HISTORY).json()["taskId"]
+    http.post("/_sandbox/clock", json={"advance": 12 * 3600})
+    assert poland.service.get(f"/invoice/PL/historical-fetch/status/{task}").status_code == 410
 
 
 def test_history_asks_to_wait(poland: Poland) -> None:
