@@ -149,6 +149,19 @@ def losses_before_structure(invoice: Invoice) -> list[Loss]:
     return losses
 
 
+def test_a_logistics_charge_is_a_charge_in_ubl() -> None:
+    invoice = whole(ubl=False)
+    assert invoice.extension is not None
+    (logistics,) = invoice.extension.logistics_charges
+    *others, charge = read(bl.convert(write(invoice, "cii"), "ubl").data).content.charges
+    assert others == list(invoice.charges)
+    assert charge.extension is not None
+    assert (charge.amount, charge.reason, charge.vat_category_code, charge.vat_rate) == (
+        *(logistics.amount, logistics.description, logistics.vat_category_code, logistics.vat_rate),
+    )
+    assert charge.extension.exemption_reason == logistics.exemption_reason
+
+
 def test_factur_x_extended_has_the_same_places_with_room_for_less() -> None:
     invoice = whole(ubl=False).replace(specification=FACTURX_EXTENDED)
     line = invoice.lines[0]

@@ -138,11 +138,12 @@ class _Calculation:
         charges = tuple(
             self._document_part("charges", number, part) for number, part in enumerate(self.invoice.charges)
         )
+        logistics = self._logistics()
         breakdown = tuple(self._breakdown(key, tax) for key, tax in self.taxes.items())
         totals = self._totals(
             [_given(line.net_amount) for line in lines if _subtype(line) in COUNTED],
             [_given(part.amount) for part in allowances],
-            [_given(part.amount) for part in charges],
+            [*(_given(part.amount) for part in charges), *logistics],
             [_given(entry.tax_amount) for entry in breakdown],
         )
         return self.invoice.replace(
@@ -254,6 +255,20 @@ class _Calculation:
             _reasons(part.extension),
         )
         return part
+
+    def _logistics(self) -> list[Decimal]:
+        """The amounts of logistics charges (BG-X-42), which count like document level charges."""
+        extension = self.invoice.extension
+        amounts = []
+        for number, part in enumerate(extension.logistics_charges if extension is not None else ()):
+            path = f"extension.logistics_charges[{number}]"
+            if part.amount is None:
+                raise _missing(f"{path}.amount", "without it the totals cannot be computed")
+            reasons = (part.exemption_reason, part.exemption_reason_code)
+            at = (f"{path}.vat_category_code", f"{path}.vat_rate")
+            self._collect(part.vat_category_code, part.vat_rate, part.amount, *at, reasons)
+            amounts.append(part.amount)
+        return amounts
 
     def _part(self, part: _PartT, path: str, subject: str) -> _PartT:
         if part.amount is not None:

@@ -9,7 +9,7 @@ from billingua.engine.writing import Writing, contents
 from billingua.formats import extension
 from billingua.formats.en16931 import LINE_NOTE, Syntax, take, take_one
 from billingua.formats.ubl import codecs
-from billingua.model import InvoiceExtension
+from billingua.model import DocumentCharge, DocumentChargeExtension, InvoiceExtension, LogisticsCharge
 
 __all__ = ["EXTENDED"]
 
@@ -81,6 +81,9 @@ def arrange_extension(record: dict[str, Any], writing: Writing) -> None:
         found = {term: [added.pop(name)] for term, name in parties.items() if name in added}
         if found:
             record[holder] = contents(record.get(holder)) | found
+    charges = [charge_of(one) for one in added.pop("logistics_charges", ())]
+    if charges:
+        record["charges"] = (*record.get("charges", ()), *charges)
     payment = contents(record.get("payment"))
     payer = added.pop("payer", None)
     if payer is not None and "means_code" in payment:
@@ -93,6 +96,20 @@ def arrange_extension(record: dict[str, Any], writing: Writing) -> None:
             part = InvoiceExtension(**{name: added.pop(name)})
             extension.lose_all(part, writing, "UBL has it beside the number of the document, and there is none")
     extension.arrange_exchange(added, writing, ("source_currency", "target_currency"))
+
+
+def charge_of(logistics: LogisticsCharge) -> DocumentCharge:
+    """UBL has no logistics charges; one is a charge like others there, with the same amounts and VAT."""
+    reasons = DocumentChargeExtension(
+        exemption_reason=logistics.exemption_reason, exemption_reason_code=logistics.exemption_reason_code
+    )
+    return DocumentCharge(
+        amount=logistics.amount,
+        vat_category_code=logistics.vat_category_code,
+        vat_rate=logistics.vat_rate,
+        reason=logistics.description,
+        extension=reasons if reasons != DocumentChargeExtension() else None,
+    )
 
 
 def _vat_amounts(line: Record) -> list[Value]:
