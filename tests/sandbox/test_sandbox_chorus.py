@@ -126,6 +126,13 @@ def test_files_have_a_short_name_and_a_known_extension(factpulse: Service, name:
     assert answer.json()["returnCode"] == 20100
 
 
+def test_files_come_as_json_too(factpulse: Service) -> None:
+    found = ask(factpulse, "transverses/ajouter-fichier", pieceJointeNom="a.pdf", pieceJointeFichier="AAAA")
+    assert (found["returnCode"], found["attachmentId"]) == (0, 1)
+    for wrong in ({}, {"fileName": "a.pdf"}, {"fileName": "a.pdf", "content": "no base64!"}):
+        assert factpulse.post("/chorus-pro/transverses/ajouter-fichier", json=wrong).status_code == 422
+
+
 def test_files_have_a_limit(factpulse: Service) -> None:
     large = {"file": ("x.pdf", b"x" * (10 * 1024 * 1024 + 1))}
     answer = factpulse.post("/chorus-pro/transverses/ajouter-fichier", files=large)

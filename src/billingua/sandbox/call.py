@@ -25,7 +25,6 @@ _MEDIA_TAKEN: Final = {
     "json": ("application/json",),
     "xml": ("application/xml", "text/xml"),
     "form": ("multipart/form-data", "application/x-www-form-urlencoded"),
-    "pdf": ("application/pdf", "application/octet-stream"),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -139,9 +138,15 @@ class Call:
 
     @property
     def _fields(self) -> Mapping[str, Any]:
-        if self.endpoint.takes == "json":
+        if self._kind == "json":
             return self.json if isinstance(self.json, dict) else {}
         return self.form
+
+    @property
+    def _kind(self) -> str:
+        """Of the kinds of body that the endpoint takes, the one that came; "" where it is none of them."""
+        media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return next((kind for kind in self.endpoint.taken if media in _MEDIA_TAKEN[kind]), "")
 
     def status(self, *wanted: int) -> int:
         """The first of some statuses that the endpoint documents; the last one where it has none of them."""
@@ -149,13 +154,12 @@ class Call:
 
     def unreadable(self) -> str:
         """What keeps the body from being read at all; "" where nothing does."""
-        takes = self.endpoint.takes
-        if takes == "-":
+        if not self.endpoint.taken:
             return ""
-        media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media not in _MEDIA_TAKEN[takes]:
-            return f"Content type '{media}' is not supported; it is {MEDIA[takes]}."
-        if takes == "json":
+        if not self._kind:
+            media, known = self.headers.get("content-type", ""), " or ".join(MEDIA[one] for one in self.endpoint.taken)
+            return f"Content type '{media}' is not supported; it is {known}."
+        if self._kind == "json":
             try:
                 if not isinstance(self.json, dict):
                     return "The body is no JSON object."

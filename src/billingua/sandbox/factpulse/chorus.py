@@ -1,5 +1,6 @@
 """Chorus Pro through FactPulse. HTTP 200 with a returnCode other than 0 is an error, as there."""
 
+import base64
 import io
 import zipfile
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any, Final
 from billingua.identifiers import siret
 from billingua.model import Invoice
 from billingua.sandbox.call import Answer, Call
+from billingua.sandbox.endpoint import MEGABYTE
 from billingua.sandbox.refusal import Complaint, Refusal
 from billingua.sandbox.store import Store, Track
 
@@ -35,6 +37,10 @@ __all__ = [
 _KIND: Final = "chorus-invoice"
 _FILES: Final = "chorus-files"
 _LONGEST_NAME: Final = 50
+_LARGEST_FILE: Final = 10 * MEGABYTE
+_FILE_NAMES: Final = ("pieceJointeNom", "fileName", "filename", "name")
+_FILE_CONTENTS: Final = ("pieceJointeFichier", "fileContent", "content", "file")
+_IDS: Final = ("chorusInvoiceId", "idFacture")
 _EXTENSIONS: Final = frozenset(("pdf", "xml", "csv", "txt", "jpg", "jpeg", "png", "tif", "zip", "xls", "xlsx", "doc"))
 
 _STRUCTURES: Final[Mapping[int, dict[str, Any]]] = {
@@ -143,17 +149,32 @@ def cp_services(call: Call) -> Any:
 
 
 def cp_attach(call: Call) -> Any:
-    """A file that goes with an invoice."""
+    """A file that goes with an invoice: as JSON, whose fields are not documented, or as a form."""
     file = call.upload("file")
-    if file is None or not file.data:
-        complaint = Complaint("file", "missing", "Field required")
+    name = file.name if file is not None else _first(call, *_FILE_NAMES)
+    data = file.data if file is not None else _content(_first(call, *_FILE_CONTENTS))
+    if not data or not name:
+        complaint = Complaint("file", "missing", "Field required: the name of the file, and its content")
         raise Refusal(422, "VALIDATION", complaint.message, (complaint,), shape="locations")
-    extension = file.name.rpartition(".")[2].lower()
-    if len(file.name) > _LONGEST_NAME or extension not in _EXTENSIONS:
+    if len(data) > _LARGEST_FILE:
+        raise Refusal(413, "FILE_SIZE_EXCEEDED", "The file is larger than 10 MB.")
+    if len(name) > _LONGEST_NAME or name.rpartition(".")[2].lower() not in _EXTENSIONS:
         return _no(20100, f"The name has more than {_LONGEST_NAME} characters, or its extension is not allowed.")
     id = call.store.number("chorus-file")
-    call.store.shelf(_FILES)[str(id)] = file.name
+    call.store.shelf(_FILES)[str(id)] = name
     return _yes(attachmentId=id, pieceJointeId=id)
+
+
+def _first(call: Call, *names: str) -> str:
+    """The first of some fields that is there, as text."""
+    return next((call.text(name) for name in names if call.get(name) is not None), "")
+
+
+def _content(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
 
 
 def cp_submit(call: Call) -> Any:
@@ -215,7 +236,7 @@ def _shown(track: Track) -> dict[str, Any]:
 
 def _asked(call: Call) -> Track | None:
     _credentials(call)
-    return call.store.track(_KIND, call.text("chorusInvoiceId"))
+    return call.store.track(_KIND, _first(call, *_IDS))
 
 
 _UNKNOWN: Final = "The invoice does not exist."
@@ -300,7 +321,7 @@ def cp_validator_handle(call: Call) -> Any:
 def cp_download(call: Call) -> Any:
     """Several invoices in one archive."""
     _credentials(call)
-    given = call.get("chorusInvoiceIds", [])
+    given = call.get("chorusInvoiceIds") or call.get("ids", [])
     tracks = [call.store.track(_KIND, str(one)) for one in given]
     if not tracks or None in tracks:
         return Answer(_no(20020, _UNKNOWN))
