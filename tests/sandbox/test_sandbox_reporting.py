@@ -175,7 +175,7 @@ def test_report_of_several_flows(factpulse: Service) -> None:
     assert made["contentSummary"]["transactions"] == 1
     assert factpulse.post("/ereporting/submit-aggregated", json={"data": body}).status_code == 200
     both = body | {"transactionPayments": PAYMENTS["aggregatedPayments"]}
-    found = factpulse.post("/ereporting/validate-aggregated", json={"data": both}).json()
+    found = factpulse.post("/ereporting/validate-aggregated", json=both).json()
     assert (found["valid"], bool(found["errors"])) == (False, True), "transactions and payments go in two reports"
 
 

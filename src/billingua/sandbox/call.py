@@ -138,15 +138,9 @@ class Call:
 
     @property
     def _fields(self) -> Mapping[str, Any]:
-        if self._kind == "json":
+        if self.endpoint.takes == "json":
             return self.json if isinstance(self.json, dict) else {}
         return self.form
-
-    @property
-    def _kind(self) -> str:
-        """Of the kinds of body that the endpoint takes, the one that came; "" where it is none of them."""
-        media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return next((kind for kind in self.endpoint.taken if media in _MEDIA_TAKEN[kind]), "")
 
     def status(self, *wanted: int) -> int:
         """The first of some statuses that the endpoint documents; the last one where it has none of them."""
@@ -154,12 +148,13 @@ class Call:
 
     def unreadable(self) -> str:
         """What keeps the body from being read at all; "" where nothing does."""
-        if not self.endpoint.taken:
+        takes = self.endpoint.takes
+        if takes == "-":
             return ""
-        if not self._kind:
-            media, known = self.headers.get("content-type", ""), " or ".join(MEDIA[one] for one in self.endpoint.taken)
-            return f"Content type '{media}' is not supported; it is {known}."
-        if self._kind == "json":
+        media = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media not in _MEDIA_TAKEN[takes]:
+            return f"Content type '{media}' is not supported; it is {MEDIA[takes]}."
+        if takes == "json":
             try:
                 if not isinstance(self.json, dict):
                     return "The body is no JSON object."

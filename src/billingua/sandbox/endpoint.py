@@ -5,7 +5,7 @@ A table has a line an endpoint, with these columns:
     name      the function that answers it
     method    GET, POST, ...
     path      below the prefix of the service; {name} is one segment, or a part of one after a colon
-    takes     json, xml, form, several of them divided by |, or - for no body
+    takes     json, xml, form, or - for no body
     fields    see `_field`
     gives     json, xml, pdf, text, zip, file (any type), or - for no body
     status    of the good answer
@@ -72,11 +72,6 @@ class Endpoint(NamedTuple):
     auth: str
     limit: int
     about: str
-
-    @property
-    def taken(self) -> tuple[str, ...]:
-        """The kinds of body that it takes; empty where it takes none."""
-        return () if self.takes == "-" else tuple(self.takes.split("|"))
 
     @property
     def parameters(self) -> tuple[str, ...]:

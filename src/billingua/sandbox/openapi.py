@@ -85,11 +85,8 @@ def _operation(service: Service, endpoint: Endpoint) -> dict[str, Any]:
             **{str(status): _error(endpoint.shape) for status in endpoint.errors},
         },
     }
-    if endpoint.taken:
-        made["requestBody"] = {
-            "required": True,
-            "content": {MEDIA[one]: _body(endpoint, one) for one in endpoint.taken},
-        }
+    if endpoint.takes != "-":
+        made["requestBody"] = {"required": True, "content": {MEDIA[endpoint.takes]: _body(endpoint)}}
     if endpoint.auth != "-":
         made["security"] = [{endpoint.auth: []}]
     return made
@@ -109,9 +106,9 @@ def _type(field: Field) -> dict[str, Any]:
     return _TYPES.get(field.kind, {"type": "string"})
 
 
-def _body(endpoint: Endpoint, kind: str) -> dict[str, Any]:
+def _body(endpoint: Endpoint) -> dict[str, Any]:
     fields = [field for field in endpoint.fields if not field.in_query]
-    if kind not in ("json", "form"):
+    if endpoint.takes not in ("json", "form"):
         return {}
     schema: dict[str, Any] = {
         "type": "object",

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from billingua.identifiers import siret
 from billingua.model import Invoice
-from billingua.sandbox.call import Answer, Call
+from billingua.sandbox import paper
+from billingua.sandbox.call import Call
 from billingua.sandbox.endpoint import MEGABYTE
 from billingua.sandbox.refusal import Complaint, Refusal
 from billingua.sandbox.store import Store, Track
@@ -38,9 +39,8 @@ _KIND: Final = "chorus-invoice"
 _FILES: Final = "chorus-files"
 _LONGEST_NAME: Final = 50
 _LARGEST_FILE: Final = 10 * MEGABYTE
-_FILE_NAMES: Final = ("pieceJointeNom", "fileName", "filename", "name")
-_FILE_CONTENTS: Final = ("pieceJointeFichier", "fileContent", "content", "file")
-_IDS: Final = ("chorusInvoiceId", "idFacture")
+_IDS: Final = ("chorusInvoiceId", "identifiantFactureCPP", "idFacture")
+"""The names of the identifier of an invoice: of FactPulse, and of Chorus Pro where a call is passed on as it is."""
 _EXTENSIONS: Final = frozenset(("pdf", "xml", "csv", "txt", "jpg", "jpeg", "png", "tif", "zip", "xls", "xlsx", "doc"))
 
 _STRUCTURES: Final[Mapping[int, dict[str, Any]]] = {
@@ -70,7 +70,8 @@ _STRUCTURES: Final[Mapping[int, dict[str, Any]]] = {
     },
 }
 _SERVICES: Final = {1001: ({"serviceId": 1, "serviceCode": "SERVICE-1", "serviceLabel": "Roads", "isActive": True},)}
-_COURSE: Final = ("DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION")
+_COURSE: Final = ("SOUMISE", "MISE_A_DISPOSITION", "VALIDEE")
+_REASONED: Final = frozenset(("SUSPENDUE", "REJETEE"))
 
 
 def _no(code: int, message: str, **more: Any) -> dict[str, Any]:
@@ -82,6 +83,15 @@ def _yes(**more: Any) -> dict[str, Any]:
     return {"returnCode": 0, "message": "OK", **more}
 
 
+_CREDENTIALS: Final = (
+    ("pisteClientId",),
+    ("pisteClientSecret",),
+    ("chorusProLogin", "chorusLogin"),
+    ("chorusProPassword", "chorusPassword"),
+)
+"""Each under any of its names: the description of the service has both."""
+
+
 def _credentials(call: Call) -> None:
     """Credentials of PISTE and Chorus are given whole or not at all.
 
@@ -91,8 +101,7 @@ def _credentials(call: Call) -> None:
     given = call.get("credentials")
     if given is None:
         return
-    names = ("pisteClientId", "pisteClientSecret", "chorusLogin", "chorusPassword")
-    missing = [name for name in names if not isinstance(given, dict) or not given.get(name)]
+    missing = [names[0] for names in _CREDENTIALS if not any(given.get(name) for name in names)]
     if missing:
         complaint = Complaint(f"credentials.{missing[0]}", "missing", "Field required", "Error", "chorus_pro")
         raise Refusal(400, "INVALID_CREDENTIALS", "The credentials of Chorus Pro are not complete.", (complaint,))
@@ -149,32 +158,15 @@ def cp_services(call: Call) -> Any:
 
 
 def cp_attach(call: Call) -> Any:
-    """A file that goes with an invoice: as JSON, whose fields are not documented, or as a form."""
-    file = call.upload("file")
-    name = file.name if file is not None else _first(call, *_FILE_NAMES)
-    data = file.data if file is not None else _content(_first(call, *_FILE_CONTENTS))
-    if not data or not name:
-        complaint = Complaint("file", "missing", "Field required: the name of the file, and its content")
-        raise Refusal(422, "VALIDATION", complaint.message, (complaint,), shape="locations")
+    """A file that goes with an invoice."""
+    name, data = call.text("pieceJointeNom"), call.bytes_of("pieceJointeFichier")
     if len(data) > _LARGEST_FILE:
         raise Refusal(413, "FILE_SIZE_EXCEEDED", "The file is larger than 10 MB.")
     if len(name) > _LONGEST_NAME or name.rpartition(".")[2].lower() not in _EXTENSIONS:
         return _no(20100, f"The name has more than {_LONGEST_NAME} characters, or its extension is not allowed.")
     id = call.store.number("chorus-file")
     call.store.shelf(_FILES)[str(id)] = name
-    return _yes(attachmentId=id, pieceJointeId=id)
-
-
-def _first(call: Call, *names: str) -> str:
-    """The first of some fields that is there, as text."""
-    return next((call.text(name) for name in names if call.get(name) is not None), "")
-
-
-def _content(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError:
-        return b""
+    return _yes(pieceJointeIdFichier=id)
 
 
 def cp_submit(call: Call) -> Any:
@@ -236,7 +228,7 @@ def _shown(track: Track) -> dict[str, Any]:
 
 def _asked(call: Call) -> Track | None:
     _credentials(call)
-    return call.store.track(_KIND, _first(call, *_IDS))
+    return call.store.track(_KIND, next((call.text(name) for name in _IDS if call.get(name) is not None), ""))
 
 
 _UNKNOWN: Final = "The invoice does not exist."
@@ -303,31 +295,38 @@ def _handled(call: Call, usual: str) -> Any:
     track = _asked(call)
     if track is None:
         return _no(20020, _UNKNOWN)
-    track.steps = (*track.steps[: track.at + 1], call.text("newStatus", usual))
+    status = call.text("nouveauStatut", usual)
+    if status in _REASONED and not call.get("motifRejet"):
+        return _no(20022, f"{status} needs a reason (motifRejet).")
+    track.steps = (*track.steps[: track.at + 1], status)
     call.store.move(track)
     return _yes(**_shown(track))
 
 
 def cp_handle_received(call: Call) -> Any:
     """A received invoice gets another status."""
-    return _handled(call, "MANDATEE")
+    return _handled(call, "")
 
 
 def cp_validator_handle(call: Call) -> Any:
-    """A validator decides."""
+    """A validator decides. Which fields say so is not documented: those of a received invoice."""
     return _handled(call, "VALIDEE")
 
 
 def cp_download(call: Call) -> Any:
-    """Several invoices in one archive."""
+    """Several invoices in one archive, or the first one alone; what stands for them are pages of the sandbox."""
     _credentials(call)
-    given = call.get("chorusInvoiceIds") or call.get("ids", [])
-    tracks = [call.store.track(_KIND, str(one)) for one in given]
-    if not tracks or None in tracks:
-        return Answer(_no(20020, _UNKNOWN))
+    tracks = [call.store.track(_KIND, str(one)) for one in call.get("listeIdentifiantsFactureCPP", [])]
+    found = [track for track in tracks if track is not None]
+    if not found or len(found) < len(tracks):
+        return _no(20020, _UNKNOWN)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        for track in tracks:
-            if track is not None:
-                archive.writestr(f"{track.id}.txt", f"{track.facts['number']} {track.status}\n")
-    return Answer(made.getvalue())
+        for track in found:
+            archive.writestr(f"{track.id}.pdf", _page(track))
+    data = _page(found[0]) if call.text("formatFichier") == "PDF" else made.getvalue()
+    return _yes(fichierBase64=base64.b64encode(data).decode())
+
+
+def _page(track: Track) -> bytes:
+    return paper.page([f"Invoice {track.facts['number']}", track.status])
