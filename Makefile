@@ -25,6 +25,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/bench.py
 	$(BIN)/python tests/bench/ksef.py
 	$(BIN)/python tests/bench/pdf.py
+	$(BIN)/python tests/bench/france.py
 
 fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

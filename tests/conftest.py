@@ -4,7 +4,11 @@ import http.server
 import threading
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no error
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture

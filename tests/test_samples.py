@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import billingua as bl
+from billingua.cli import program
 from billingua.ksef import FaInvoice
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -17,11 +19,11 @@ LISTED = re.findall(r"^\| `([^`]+)` \| .+ \| (.+) \|$", (SAMPLES / "README.md").
 RULESETS = {
     "fa3": ("ksef",),
     "cdar": ("fr-cdar",),
-    "france": ("en16931", "fr-flux2"),
+    "ereporting": ("fr-flux10",),
     "france-two-sellers": ("fr-extended-ctc", "fr-flux2"),
 }
 """The rule sets of formats, and of samples, that are not those of EN 16931 alone."""
-INVOICES = [(name, verdict) for name, verdict in LISTED if ".cdar." not in name]
+INVOICES = [(name, verdict) for name, verdict in LISTED if not {"cdar", "ereporting"} & set(name.split("."))]
 CATEGORIES = {"S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"}
 
 
@@ -52,7 +54,9 @@ def test_the_verdict_is_the_one_that_is_stated(name: str, verdict: str) -> None:
         assert reports[0].format.startswith(name.split(".")[-2])
     for report in reports:
         assert not report.not_checked
-        assert report.rulesets == RULESETS.get(name.partition(".")[0], RULESETS.get(report.format, ("en16931",)))
+        french = ("fr-flux2",) if name.startswith("france") else ()
+        expected = RULESETS.get(report.format, ("en16931", *french))
+        assert report.rulesets == RULESETS.get(name.partition(".")[0], expected)
         assert report.valid == (verdict == "valid")
         fired = {finding.rule for finding in report.findings if finding.severity == "fatal"}
         assert fired == (set() if verdict == "valid" else set(verdict.split(", ")))
@@ -78,6 +82,37 @@ def test_samples_can_be_converted_without_loss(name: str) -> None:
     assert converted.losses == ()
     assert bl.validate(converted.data).valid
     assert bl.read(converted.data).content == content(name)
+
+
+HEAD = (
+    *("--regime", "monthly", "--day", "2026-09-16", "--siren", "100000009", "--name", "Papeterie du Marais SAS"),
+    *("--platform", "0042", "--platform-name", "Plateforme Exemple"),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sources", "head"),
+    [
+        (
+            "transactions",
+            ("france.ubl.xml", "france-consumer.ubl.xml", "france-export.cii.xml"),
+            ("--id", "R-2026-09-2", "--issued", "2026-09-21T08:30:00"),
+        ),
+        (
+            "payments",
+            ("france-consumer.ubl.xml", "--payments", "payments.csv"),
+            ("--id", "R-2026-09-P", "--issued", "2026-10-02T08:30:00"),
+        ),
+    ],
+)
+def test_the_reports_are_made_of_the_other_samples(
+    kind: str, sources: tuple[str, ...], head: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(SAMPLES)
+    out = tmp_path / "report.xml"
+    run = CliRunner().invoke(program, ["ereporting", kind, *sources, *HEAD, *head, "-o", str(out)])
+    assert run.exit_code == 0, run.output
+    assert out.read_bytes() == (SAMPLES / f"{kind}.ereporting.xml").read_bytes()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell script")

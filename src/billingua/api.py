@@ -214,7 +214,8 @@ def read(source: Source) -> "Document[Any]":
 def write(content: Any, format: str, *, profile: str | None = None) -> bytes:
     """A model on the wire, in the profile that its specification identifier (BT-24) says, or in `profile`.
 
-    `profile` is a word - minimum, basicwl, basic, en16931, extended or xrechnung - or a whole identifier.
+    `profile` is a word - minimum, basicwl, basic, en16931, extended or xrechnung; flux1-base or flux1-full for the data
+    that the French public portal takes - or a whole identifier.
 
     Raises:
         UsageError: there is no such format or profile.
@@ -299,7 +300,8 @@ def validate(
     del data  # a document that was read from a file would take its size in memory once more
     schema_valid, findings = _judged(gated, opened, applied, today, tick or no_tick, called)
     not_checked = _not_checked(asked, opened.name)
-    return _report(called, opened.name, profile, applied, schema_valid, findings, not_checked, start)
+    named = _named(applied, findings, chosen is not None)
+    return _report(called, opened.name, profile, named, schema_valid, findings, not_checked, start)
 
 
 def _judged(
@@ -348,7 +350,7 @@ def _hybrid_report(
     gated = judge_bytes(hybrid.data, inside.root, inside.name, applied)
     schema_valid, findings = _judged(gated, inside, applied, today, tick, called)
     not_checked = _not_checked(asked, "cii") if asked or chosen is None else ()
-    named = [ruleset.name for ruleset in applied]
+    named = _named(applied, findings, chosen is not None)
     around = _AROUND if chosen is None else tuple([one.name for one in chosen if one.name in _AROUND])
     if _AROUND[0] in around:
         from billingua.pdf.container import container_findings
@@ -384,11 +386,17 @@ def _rules_inside(guideline: str | None, root: Element) -> "Sequence[RuleSet]":
     return tuple(dict.fromkeys([own if one.name == "en16931" else one for one in asked]))
 
 
+def _named(applied: "Sequence[RuleSet]", findings: "Sequence[Finding]", chosen: bool) -> list[str]:
+    """The names of the rule sets that were asked. Mere advice that nobody chose is named where it found something."""
+    spoke = {finding.ruleset for finding in findings}
+    return [one.name for one in applied if chosen or not one.advisory or one.name in spoke]
+
+
 def _report(
     called: str,
     format_name: str,
     profile: str | None,
-    applied: "Sequence[RuleSet | str]",
+    named: "Sequence[str]",
     schema_valid: bool,
     findings: "Sequence[Finding]",
     not_checked: tuple[NotChecked, ...],
@@ -398,7 +406,7 @@ def _report(
         file=called or None,
         format=format_name,
         profile=profile,
-        rulesets=tuple([one if isinstance(one, str) else one.name for one in applied]),
+        rulesets=tuple(named),
         schema_valid=schema_valid,
         valid=schema_valid and not not_checked and not any(finding.severity == "fatal" for finding in findings),
         error=None,
@@ -419,7 +427,8 @@ def _refused(data: bytes, called: str, chosen: "Sequence[RuleSet] | None", start
     _, findings = judge_bytes(data, None, format_name, applied)
     if not findings:
         return None
-    return _report(called, format_name, None, applied, False, findings, _not_checked(asked, format_name), start)
+    named = _named(applied, findings, chosen is not None)
+    return _report(called, format_name, None, named, False, findings, _not_checked(asked, format_name), start)
 
 
 def _not_checked(asked: "Sequence[RuleSet]", format_name: str) -> tuple[NotChecked, ...]:

@@ -7,6 +7,7 @@ from billingua.errors import UsageError
 from billingua.formats import by_name
 from billingua.formats.cii import profiles
 from billingua.formats.guidelines import EXTENDED_CTC_FR, FRENCH
+from billingua.formats.subsets import SUBSETS, subset_called, subset_of
 from billingua.model import Invoice
 
 __all__ = ["Converted", "convert_document", "in_profile"]
@@ -58,6 +59,8 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
     """An invoice that says (BT-24) that it is of a profile: a word (`basic`, `xrechnung`, `extended-ctc-fr`) or a whole
     identifier.
 
+    `flux1-base` and `flux1-full` are the subsets that the French public portal takes.
+
     XRechnung asks for a business process (BT-23): the usual one is entered where there is none. What a profile has no
     place for is found when the invoice is written.
 
@@ -70,7 +73,10 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
         raise UsageError(f"A document of {named} has no profile.", todo="Leave the profile out.")
     if profile.lower() == FRENCH:
         profile = EXTENDED_CTC_FR
-    known = profiles.by_guideline(profile) if ":" in profile else profiles.by_name(profile)
+    subset = subset_of(profile) if ":" in profile else subset_called(profile)
+    if subset is not None:
+        return content.replace(specification=subset.guideline)
+    known = _known(profile)
     if known is not None and known.name not in profiles.OF_THE_STANDARD and form.folder != "cii":
         raise UsageError(
             f"{known.title} is a profile of Factur-X, which is CII; {form.title} has no such profile.",
@@ -81,3 +87,17 @@ def in_profile(content: Any, to: str, profile: str) -> Invoice:
     if known is not None and known.name == "xrechnung":
         process = process or BUSINESS_PROCESS
     return content.replace(specification=identifier, business_process=process)
+
+
+def _known(profile: str) -> profiles.Profile | None:
+    """The profile of Factur-X, or of the standard, that a user means; None for any other identifier."""
+    if ":" in profile:
+        return profiles.by_guideline(profile)
+    try:
+        return profiles.by_name(profile)
+    except UsageError:
+        words = [*(one.name for one in profiles.PROFILES), FRENCH, *(one.name for one in SUBSETS)]
+        raise UsageError(
+            f"There is no profile {profile!r}.",
+            todo=f"Name one of {', '.join(words)}, or give a whole identifier that starts with urn:.",
+        ) from None

@@ -97,6 +97,17 @@ def test_profiles_are_words() -> None:
     assert not Path("c.xml").exists()
 
 
+@pytest.mark.parametrize("subset", ["base", "full"])
+def test_the_data_for_the_french_portal_are_derived(subset: str) -> None:
+    sample = str(Path(__file__).parents[2] / "samples" / "france.ubl.xml")
+    converted = call("convert", sample, "--to", "cii", "--profile", f"flux1-{subset}", "-o", "a.xml")
+    assert converted.exit_code == 0
+    assert 'lost: BT-10 "ACHATS-7" (line ' in converted.stderr
+    assert converted.stderr.endswith(f"it is not among the data of flux 1 {subset.upper()}.\n")
+    assert call("validate", "a.xml").stdout == f"a.xml: valid  (cii, fr-flux1-{subset})\n"
+    assert "G2.33" in call("rules", "--ruleset", f"fr-flux1-{subset}").stdout
+
+
 def test_an_unknown_ruleset_format_and_rule_are_one_line() -> None:
     call("build", "invoice.json", "--to", "ubl", "--totals", "-o", "a.xml")
     for args in (

@@ -59,6 +59,23 @@ def test_a_message_is_made(run: Run, earlier: str, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("to", "address"),
+    [
+        ("SE", "552100554"),
+        ("SE=552100554_STATUTS", "0225:552100554_STATUTS"),
+        ("SE=EM:billing@example.org", "EM:billing@example.org"),
+    ],
+)
+def test_the_address_of_the_recipient(run: Run, earlier: str, tmp_path: Path, to: str, address: str) -> None:
+    out = tmp_path / "out.xml"
+    assert run("lifecycle", "new", earlier, "approved", "--to", to, *AT, "-o", str(out)).exit_code == 0
+    assert bl.validate(out).valid
+    [party] = bl.read(out).content.recipients
+    assert (party.role, party.global_ids[0].value) == ("SE", "552100554")
+    assert f"{party.endpoint.scheme}:{party.endpoint.value}".endswith(address)
+
+
 def test_amounts_cashed(run: Run, earlier: str, tmp_path: Path) -> None:
     out = str(tmp_path / "out.xml")
     assert run("lifecycle", "new", earlier, "212", "--cashed", "20=960.00", "--cashed", "5.5=211", *AT, "-o", out)

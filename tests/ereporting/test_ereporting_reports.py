@@ -191,6 +191,7 @@ def test_the_command_makes_reports(tmp_path: Path) -> None:
     assert run.exit_code == 0, run.output
     assert "must be sent by 2027-03-20" in run.stderr
     assert billingua.read(out).content.transactions.days[0].net == D("100.00")
+    assert billingua.read(out).content.issuer.role == "SE"
     paid.write_text("F-1;2027-03-20;120.00\n")
     command = ["ereporting", "payments", str(source), "--payments", str(paid), *OPTIONS, "-o", str(out)]
     run = CliRunner().invoke(program, command)
@@ -209,3 +210,26 @@ def test_the_command_makes_reports(tmp_path: Path) -> None:
 def test_the_command_tells_the_period() -> None:
     run = CliRunner().invoke(program, ["ereporting", "period", "--regime", "exempt", "--day", "2027-02-10", "--json"])
     assert '"deadline": "2027-03-31"' in run.output
+
+
+def test_a_buyer_declares_what_it_bought(tmp_path: Path) -> None:
+    foreign = Seller(
+        name="Muster GmbH",
+        vat_identifier="DE123456704",
+        address=Address(line1="1 Weg", city="Ort", post_code="1", country_code="DE"),
+    )
+    buyer = Buyer(
+        name="Shop",
+        legal_registration_identifier=Identifier("123456789", "0002"),
+        vat_identifier="FR32123456789",
+        address=Address(country_code="FR"),
+    )
+    bought = invoice("F-1", ("100.00", "AE", "0"), buyer=buyer)
+    source, out = tmp_path / "1.xml", tmp_path / "out.xml"
+    source.write_bytes(billingua.write(bought.replace(seller=foreign), "cii"))
+    command = ["ereporting", "transactions", str(source), *OPTIONS, "--role", "BY", "-o", str(out)]
+    run = CliRunner().invoke(program, command)
+    assert run.exit_code == 0, run.output
+    report = billingua.read(out).content
+    [one] = report.transactions.invoices
+    assert (report.issuer.role, one.seller.company_id.value) == ("BY", "DE123456704")

@@ -234,7 +234,7 @@ def test_several_preceding_invoices_where_the_profile_repeats_them() -> None:
 
 @pytest.mark.parametrize("name", ["minimum", "BASIC WL", "basic", "extended", by_name("basic").guideline])
 def test_ubl_has_no_profiles_of_factur_x(name: str) -> None:
-    with pytest.raises(UsageError, match=r"profile of Factur-X, which is CII.* en16931 or xrechnung"):
+    with pytest.raises(UsageError, match=r"profile of Factur-X, which is CII.* en16931, xrechnung or extended-ctc-fr"):
         bl.write(complete(), "ubl", profile=name)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import billingua
 from billingua import lifecycle
-from billingua.errors import InvalidModel, LifecycleError, UsageError
+from billingua.errors import InvalidModel, LifecycleError, TooLarge, UsageError
 from billingua.formats.cdar.model import Amount, Characteristic, Party, SchemedId
 from billingua.lifecycle import Cashed, Reason, Reference
 from billingua.lifecycle.clock import local
@@ -159,6 +159,26 @@ def test_what_the_invoice_must_say(name: str) -> None:
 def test_a_float_is_no_amount() -> None:
     with pytest.raises(InvalidModel, match="not exact"):
         lifecycle.message(INVOICE, 212, cashed={20: 1.5})
+
+
+def test_the_invoice_tells_what_a_recipient_leaves_out() -> None:
+    asked = lifecycle.message(INVOICE, "suspended", reasons="JUSTIF_ABS", at=AT)
+    there = SchemedId("732829320_STATUTS", "0225")
+    [party] = lifecycle.message(INVOICE, "completed", to=Party(role="BY", endpoint=there), at=AT).recipients
+    assert (party.endpoint, party.name, party.global_ids) == (there, "Buyer", (SchemedId("732829320", "0002"),))
+    named = Party(role="SE", name="Another", global_ids=(SchemedId("55210055400013", "0009"),))
+    [party] = lifecycle.message(asked, "refused", reasons="TX_TVA_ERR", to=named, at=AT).recipients
+    assert (party.name, party.global_ids) == (named.name, named.global_ids)
+    assert party.endpoint == SchemedId("552100554_STATUTS", "0225")
+
+
+def test_a_message_is_not_larger_than_platforms_take() -> None:
+    asked = lifecycle.message(INVOICE, "suspended", reasons="JUSTIF_ABS", at=AT)
+    buyer = Party(role="BY", endpoint=SchemedId("732829320", "0225"))
+    file = ("a.txt", "text/plain", bytes(3_749_999))
+    made = lifecycle.message(asked, "completed", to=buyer, attachments=[file], at=AT)
+    with pytest.raises(TooLarge, match=r"CDAR\) has 5,00\d,\d{3} bytes; at most 5,000,000 are taken. Attach less"):
+        lifecycle.write(made)
 
 
 def test_an_answer_to_a_message() -> None:

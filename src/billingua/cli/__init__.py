@@ -19,7 +19,21 @@ from billingua.errors import BillinguaError
 
 __all__ = ["COMMANDS", "main", "program", "start"]
 
-COMMANDS = ("validate", "detect", "convert", "build", "show", "rules", "pdf", "ksef", "lifecycle", "ereporting")
+COMMANDS = (
+    "validate",
+    "detect",
+    "convert",
+    "build",
+    "show",
+    "rules",
+    "pdf",
+    "ksef",
+    "lifecycle",
+    "ereporting",
+    "send",
+    "outbox",
+    "sandbox",
+)
 """The commands in the order of the help page; each is `command` in the module of its name."""
 
 _UNUSABLE = 2

@@ -42,8 +42,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 profile_option = click.option(
     "--profile",
     metavar="P",
-    help="The profile to write: minimum, basicwl, basic, en16931, extended, xrechnung, extended-ctc-fr, "
-    "or a whole identifier (BT-24).",
+    help="The profile to write: minimum, basicwl, basic, en16931, extended, xrechnung, extended-ctc-fr, flux1-base, "
+    "flux1-full, or a whole identifier (BT-24).",
 )
 
 

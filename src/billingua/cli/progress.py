@@ -3,10 +3,15 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from billingua.engine.report import Report
 
-__all__ = ["with_progress"]
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+__all__ = ["counted", "with_progress"]
 
 Print = Callable[[bytes], None]
 
@@ -19,23 +24,12 @@ def with_progress(
 
     `on_terminal` says that `write` prints on the terminal as well; then it prints above the bar.
     """
-    if count < 2 or not sys.stderr.isatty():
+    if not _wanted(count):
         yield reports, write
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("validating"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        redirect_stdout=False,
-    )
+    bar, console = _bar("validating")
 
     def above(data: bytes) -> None:
         if data:
@@ -52,3 +46,36 @@ def with_progress(
                 first = next(each, None)
 
     yield counted(), above if on_terminal else write
+
+
+@contextmanager
+def counted(label: str, count: int) -> Iterator[Callable[[], None]]:
+    """What to call when one of `count` is done, beside a bar where one is wanted."""
+    if not _wanted(count):
+        yield lambda: None
+        return
+    bar, _ = _bar(label)
+    with bar:
+        job = bar.add_task("", total=count)
+        yield lambda: bar.advance(job)
+
+
+def _wanted(count: int) -> bool:
+    return count > 1 and sys.stderr.isatty()
+
+
+def _bar(label: str) -> "tuple[Progress, Console]":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn(label),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+    )
+    return bar, console

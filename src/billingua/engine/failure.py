@@ -12,7 +12,8 @@ class Failure(NamedTuple):
 
     `context` is the node that the authority's artefact reports; `at` the most telling element, when it is another one;
     `values` the texts seen, by term, when the group does not tell them; `group` the group that was asked; `severity`
-    that of this failure, where the rule does not treat all alike.
+    that of this failure, where the rule does not treat all alike; `figures` the sentence that shows its figures, where
+    whoever found it knows them.
     """
 
     rule: str
@@ -21,3 +22,4 @@ class Failure(NamedTuple):
     values: dict[str, str] | None = None
     group: Group | None = None
     severity: str = ""
+    figures: str = ""

@@ -113,8 +113,9 @@ def _finding(failure: Failure, plan: Plan, facts: Any, located: Located, places:
     told = failure.values is not None and failure.at is not None
     seen = {} if told else _seen(failure, text.terms, located)
     values = failure.values or {term: (element.text or "")[:_LONGEST] for term, element in seen.items()}
-    detail = plan.details.get(failure.rule)
-    figures = detail(failure.group, facts) if detail is not None and failure.group is not None else ""
+    figures, detail = failure.figures, plan.details.get(failure.rule)
+    if not figures and detail is not None and failure.group is not None:
+        figures = detail(failure.group, facts)
     at = failure.at if failure.at is not None else _telling(failure, seen)
     return Finding(
         rule=failure.rule,

@@ -20,10 +20,12 @@ __all__ = [
     "double_round",
     "double_round2",
     "double_sum",
+    "double_total",
     "finite",
     "normalized",
     "not_negative",
     "ordered",
+    "readable",
     "untyped",
 ]
 
@@ -61,6 +63,14 @@ def decimal(text: str | None) -> Decimal:
         return Decimal(text, _STRICT)
     except InvalidOperation:
         raise NotAsked from None
+
+
+def readable(text: str | None) -> Decimal | None:
+    """An xs:decimal, or None where the text is none."""
+    try:
+        return decimal(text)
+    except NotAsked:
+        return None
 
 
 def double(text: str | None) -> float:
@@ -107,7 +117,16 @@ def double_sum(elements: Iterable[Element]) -> float:
     Raises:
         NotAsked: a text is no number.
     """
-    values = [double(element.text) for element in elements]
+    return double_total([element.text for element in elements])
+
+
+def double_total(texts: Iterable[str | None]) -> float:
+    """The same, of the texts.
+
+    Raises:
+        NotAsked: a text is no number.
+    """
+    values = [double(text) for text in texts]
     result = values[0] if values else 0.0
     for value in values[1:]:
         result += value

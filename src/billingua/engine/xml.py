@@ -9,7 +9,7 @@ from lxml import etree
 
 from billingua.errors import UnreadableInput, UnsupportedFormat
 
-__all__ = ["MAX_BYTES", "Element", "Flaw", "flaw", "parse", "qualified", "tag_of", "too_deep", "too_large"]
+__all__ = ["MAX_BYTES", "Element", "Flaw", "flaw", "parse", "qualified", "said", "tag_of", "too_deep", "too_large"]
 
 Element = etree._Element
 
@@ -40,6 +40,11 @@ _parsers = threading.local()
 def tag_of(element: Element) -> str:
     """The tag of an element in Clark notation. (In trees of `parse` every node is an element, so it is a text.)"""
     return cast(str, element.tag)
+
+
+def said(element: Element) -> str:
+    """The text of an element and of all in it."""
+    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def _parser(huge: bool) -> etree.XMLParser:

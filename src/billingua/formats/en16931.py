@@ -23,6 +23,7 @@ from billingua.engine.writing import Arrangement, Marked, Test, Writing, content
 from billingua.engine.xml import Element
 from billingua.errors import InvalidModel, UsageError
 from billingua.formats.guidelines import STANDARD
+from billingua.formats.subsets import subset_of
 from billingua.model import Identifier, Invoice, Term, extension_terms, terms
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "read_invoice",
     "take",
     "take_one",
+    "tree_of",
     "write_invoice",
 ]
 
@@ -156,6 +158,22 @@ def write_invoice(
             f"{form.title} is written from an Invoice, not from {type(invoice).__name__}.",
             todo="Convert the document that it was read from.",
         )
+    root, lost = tree_of(syntax, invoice, name)
+    hand_over(lost, losses, form.title)
+    require_structure(
+        root,
+        schema or form.schemas[name],
+        "" if schema else form.cores.get(name, ""),
+        Places(form.prefixes),
+        lambda: [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice) if term.id not in left_out],
+        form.title,
+    )
+    return serialize(root)
+
+
+def tree_of(syntax: Syntax, invoice: Invoice, name: str) -> tuple[Element, list[Loss]]:
+    """The invoice as the tree of a document of the wire format `name`, and what the syntax has no place for."""
+    form = syntax.format
     tag = _root_of(form, name)
     namespaces: dict[str | None, str] = dict(form.namespaces.items())
     if tag.namespace not in form.prefixes:
@@ -168,16 +186,7 @@ def write_invoice(
     _lose_versions(invoice, writing, syntax.extended)
     with collector_paused():
         writing.write(invoice, root)
-    hand_over(writing.losses, losses, form.title)
-    require_structure(
-        root,
-        schema or form.schemas[name],
-        "" if schema else form.cores.get(name, ""),
-        Places(form.prefixes),
-        lambda: [f"{term.id} {term.name} ({path})" for term, path in _missing(invoice) if term.id not in left_out],
-        form.title,
-    )
-    return serialize(root)
+    return root, writing.losses
 
 
 def _missing(invoice: Invoice) -> Iterator[tuple[Term, str]]:
@@ -308,9 +317,16 @@ def arrange_payment(record: dict[str, Any], repeated: tuple[str, ...]) -> None:
 
 
 def fold_total_vat(record: Record, reading: Reading, amount: Value) -> bool:
-    """One total VAT amount, told apart by currency: BT-110 in BT-5, BT-111 in BT-6. True for BT-110."""
+    """One total VAT amount, told apart by currency: BT-110 in BT-5, BT-111 in BT-6. True for BT-110.
+
+    In the subsets of the French portal BT-6 stands nowhere else.
+    """
     currency = reading.attribute(amount, "currencyID")
     document, accounting = record.get("currency"), record.get("vat_currency")
+    if accounting is None and currency is not None and _is_of_a_subset(record):
+        accounting = currency
+        if document is not None and currency.text != document.text:
+            record["vat_currency"] = currency
     if currency is None or document is None or currency.text == document.text:
         name = "total_vat"
     elif accounting is not None and currency.text == accounting.text:
@@ -320,6 +336,11 @@ def fold_total_vat(record: Record, reading: Reading, amount: Value) -> bool:
     if record.setdefault("totals", {}).setdefault(name, amount) is amount:
         reading.use(currency)
     return name == "total_vat"
+
+
+def _is_of_a_subset(record: Record) -> bool:
+    specification: Value | None = record.get("specification")
+    return specification is not None and subset_of(specification.text) is not None
 
 
 def arrange_total_vat(record: dict[str, Any], writing: Writing) -> list[Marked]:

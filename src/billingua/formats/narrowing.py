@@ -11,7 +11,7 @@ from billingua.engine.document import Loss
 from billingua.engine.numbers import plain
 from billingua.model import Invoice, extension_terms, terms
 
-__all__ = ["narrowed", "of_extension"]
+__all__ = ["narrowed", "of_extension", "shown", "term_of"]
 
 
 def narrowed(invoice: Invoice, without: Set[str], why: str) -> tuple[Invoice, list[Loss]]:
@@ -44,17 +44,18 @@ def _narrowed(group: msgspec.Struct, pattern: str, where: str, without: Set[str]
                 ]
                 kept = tuple([one for one in entries if one is not None])
             case _:
-                term = _term_of(path)
+                term = term_of(path)
                 kept = None if _governing(path) in without else value
                 if kept is None:
-                    losses.append(Loss(term, _shown(value), place, why))
+                    losses.append(Loss(term, shown(value), place, why))
         if kept != value:
             changes[name] = kept
     narrowed = msgspec.structs.replace(group, **changes) if changes else group
     return None if narrowed == type(group)() else narrowed
 
 
-def _term_of(path: str) -> str:
+def term_of(path: str) -> str:
+    """The id of the term at a path without indices; "" where the standard and its extension have none."""
     return _ids().get(path, "")
 
 
@@ -68,7 +69,8 @@ def _ids() -> dict[str, str]:
     return {term.attribute: term.id for term in (*terms().values(), *extension_terms()) if term.attribute}
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as a loss shows it."""
     match value:
         case Decimal():
             return plain(value)

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from billingua.errors import UsageError
 from billingua.identifiers import fr_vat, siren, siret
 
-__all__ = ["SCHEMES", "Parts", "address", "is_valid", "parts", "problem"]
+__all__ = ["SCHEMES", "Parts", "address", "doubt", "is_valid", "parts", "problem"]
 
 _DIRECTORY = re.compile(r"[A-Za-z0-9+\-_.]{1,125}")
 _ROUTING = re.compile(r"[A-Za-z0-9+\-_.]{1,100}")
@@ -44,6 +44,16 @@ def parts(text: str) -> Parts:
     if siret.has_form(establishment):
         return Parts(company, establishment, routing_code)
     return Parts(company, suffix=rest)
+
+
+def doubt(text: str) -> str:
+    """Why an address of the right form (0225) can be nobody's; "" where nothing speaks against it."""
+    made_of = parts(text)
+    if siren.has_form(made_of.siren) and not siren.is_valid(made_of.siren):
+        return "The address starts with nine digits that are no SIREN: the check digit does not fit."
+    if made_of.siret and not made_of.siret.startswith(made_of.siren):
+        return "The SIRET in the address is not one of the SIREN before it."
+    return siret.problem(made_of.siret) if made_of.siret else ""
 
 
 def address(number: str, *, siret: str = "", routing_code: str = "", suffix: str = "") -> str:

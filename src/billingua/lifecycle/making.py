@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from billingua.errors import LifecycleError
+from billingua.errors import LifecycleError, TooLarge
 from billingua.formats.cdar.model import (
     Acknowledgement,
     Amount,
@@ -22,6 +22,7 @@ from billingua.formats.cdar.model import (
     Stamp,
     codes,
 )
+from billingua.formats.limits import LIMITS
 from billingua.lifecycle import table
 from billingua.lifecycle.clock import local, now
 from billingua.lifecycle.table import Status
@@ -31,8 +32,9 @@ from billingua.rules.fr_cdar.lists import ACTIONS, CHARACTERISTICS, FLOWS, accep
 
 __all__ = ["MAX_BYTES", "Cashed", "Reason", "Reference", "message", "write"]
 
-MAX_BYTES: Final = 5_000_000
-"""Platforms take no larger message."""
+_LIMIT: Final = LIMITS["fr-cdar"]
+MAX_BYTES: Final = _LIMIT.sure
+"""Not every platform takes a larger message."""
 
 PORTAL: Final = "DFH"
 """The role of the public portal."""
@@ -107,12 +109,12 @@ def message(
 
     `invoice` is one of the model, a `Reference`, or an earlier message about the same invoice. The status is given by
     its code (`"205"`) or name (`"approved"`). `by` is who set it and `to` who gets the message, by role or as a party
-    (seller SE and buyer BY are known from the invoice; the usual ones if they are not given; `to="DFH"` is the public
-    portal, on its own). `reasons` are those of the status, `cashed` the amounts cashed for each VAT rate (VAT included:
-    `{20: Decimal("120.00")}`), `values` further values of a treatment status, `attachments` files as (name, media type,
-    bytes). `at` is when the status was set (default: now, in France) and `created_at` when the message is made (the
-    same), `id` the identifier of the message (towards the portal the name of the flow), `process` the kind of trade
-    (MDT-2), `platform` number and name of the sending platform.
+    (seller SE and buyer BY are known from the invoice, which also tells what a recipient leaves out; the usual ones if
+    they are not given; `to="DFH"` is the public portal, on its own). `reasons` are those of the status, `cashed` the
+    amounts cashed for each VAT rate (VAT included: `{20: Decimal("120.00")}`), `values` further values of a treatment
+    status, `attachments` files as (name, media type, bytes). `at` is when the status was set (default: now, in France)
+    and `created_at` when the message is made (the same), `id` the identifier of the message (towards the portal the
+    name of the flow), `process` the kind of trade (MDT-2), `platform` number and name of the sending platform.
 
     Raises:
         UsageError: there is no such status.
@@ -175,13 +177,13 @@ def write(made: LifecycleMessage) -> bytes:
 
     Raises:
         InvalidModel: it lacks what the schema requires.
-        LifecycleError: it is larger than platforms take.
+        TooLarge: it is larger than platforms take.
     """
     from billingua.formats import get
 
     data = get("cdar").write(made)
     if len(data) > MAX_BYTES:
-        raise LifecycleError(f"The message has {len(data):,} bytes; platforms take {MAX_BYTES:,}.", todo="Attach less.")
+        raise TooLarge(_LIMIT.what, len(data), MAX_BYTES, todo=_LIMIT.mend)
     return data
 
 
@@ -292,9 +294,7 @@ def _issuer(wanted: Status, by: str | Party | None, about: Reference) -> Party:
 
 def _recipients(wanted: Status, to: str | Party | Sequence[str | Party] | None, about: Reference) -> tuple[Party, ...]:
     asked = _several(to, (str, Party), "to") or wanted.recipients[:1]
-    parties = tuple(
-        [one if isinstance(one, Party) else _of_role("DFH" if one == "PPF" else one, about) for one in asked]
-    )
+    parties = tuple([_recipient(one, about) for one in asked])
     if any(party.role == PORTAL for party in parties):
         if len(parties) > 1:
             raise _refused(wanted, "a message to the portal has no other recipient", "to= the portal on its own")
@@ -309,6 +309,18 @@ def _recipients(wanted: Status, to: str | Party | Sequence[str | Party] | None, 
             what = f"the recipient ({party.role}) has no electronic address"
             raise _refused(wanted, what, "its address (BT-34, BT-49), or to=Party(...)")
     return parties
+
+
+def _recipient(asked: str | Party, about: Reference) -> Party:
+    """The party that gets the message; what it leaves out is as the invoice tells it."""
+    if isinstance(asked, str):
+        return _of_role(PORTAL if asked == "PPF" else asked, about)
+    known = _of_role(asked.role or "", about)
+    return asked.replace(
+        global_ids=asked.global_ids or known.global_ids,
+        name=asked.name or known.name,
+        endpoint=asked.endpoint or known.endpoint,
+    )
 
 
 def _several(given: Any, kinds: tuple[type, ...], name: str) -> tuple[Any, ...]:

@@ -26,7 +26,11 @@ def fired(data: bytes) -> set[str]:
 
 
 def test_its_guideline_asks_for_it_instead_of_the_standard() -> None:
-    assert [one.name for one in rules.applying("ubl-invoice", GUIDELINE)] == ["fr-extended-ctc", "fr-flux2"]
+    assert [one.name for one in rules.applying("ubl-invoice", GUIDELINE)] == [
+        "fr-extended-ctc",
+        "fr-flux2",
+        "identifiers",
+    ]
 
 
 def test_a_document_of_the_standard_keeps_it() -> None:

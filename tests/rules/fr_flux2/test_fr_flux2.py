@@ -136,3 +136,31 @@ def test_a_finding_shows_the_value_and_its_place() -> None:
     assert finding.path == "/Invoice/cbc:ID[1]"
     assert finding.line is not None
     assert "BT-1" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "rule"),
+    [
+        ("fr-flux2", "BR-FR-CO-07_BT-9"),
+        ("fr-flux2", "BR-FR-CO-09_BT-23-1"),
+        ("fr-flux2", "BR-FR-MV-05_EXT-FR-FE-BG-12"),
+        ("fr-flux2", "BR-FR-MV-09_EXT-FR-FE-181"),
+        ("fr-flux2", "BR-FR-MV-10_EXT-FR-FE-184"),
+        ("fr-flux2", "BR-FR-20_BT-21"),
+        ("fr-flux2", "BR-FR-22_BT-34"),
+        ("fr-extended-ctc", "CII-FREXT-SR-069"),
+        ("fr-extended-ctc", "CII-FREXT-SR-072"),
+        ("fr-cdar", "BR-FR-CDV-CL-01_MDT-2"),
+    ],
+)
+def test_rules_that_two_releases_ask_otherwise_say_so(ruleset: str, rule: str) -> None:
+    assert "1.4.0.03" in rules.get(ruleset).texts()[rule].note
+
+
+@pytest.mark.parametrize("name", ["france.ubl.xml", "france.cii.xml"])
+def test_findings_show_the_terms_of_the_group_around(name: str) -> None:
+    paid = sample(name, (">B1<", ">B2<"))
+    [found] = [one for one in billingua.validate(paid, rulesets=["fr-flux2"]).findings if one.rule.endswith("23-2")]
+    assert found.values["BT-23"] == "B2"
+    assert found.values["BT-112"] == found.values["BT-115"] == "648.20"
+    assert b">B2<" in paid.splitlines()[found.line - 1]

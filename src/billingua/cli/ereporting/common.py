@@ -34,6 +34,13 @@ _HEAD = (
     click.option("--name", metavar="NAME", required=True, help="Its name."),
     click.option("--platform", metavar="NUMBER", required=True, help="The platform that sends: four characters."),
     click.option("--platform-name", metavar="NAME", required=True, help="The name of the platform."),
+    click.option(
+        "--role",
+        type=click.Choice(("SE", "BY")),
+        default="SE",
+        show_default=True,
+        help="It declares as seller, or as buyer what it bought.",
+    ),
     click.option("--corrects", is_flag=True, help="It replaces the report before (RE)."),
     click.option(
         "--issued",
@@ -62,6 +69,7 @@ def head_from(given: dict[str, Any]) -> "Head":
         platform_name=given["platform_name"],
         siren=given["siren"],
         name=given["name"],
+        role=given["role"],
         corrects=given["corrects"],
     )
 

@@ -10,6 +10,7 @@ from billingua.cli.common import named, output_option, read_input, say, shown, w
 
 __all__ = ["command"]
 
+_DIRECTORY = "0225"
 _REFUSED = "Not written, because the message is not valid. Mend what it was made from, or give what is missing."
 
 
@@ -18,7 +19,12 @@ _REFUSED = "Not written, because the message is not valid. Mend what it was made
 @click.argument("status")
 @output_option
 @click.option("--by", metavar="ROLE", help="Who set the status: SE, BY, WK, ...; the usual one if it is not given.")
-@click.option("--to", metavar="ROLE", multiple=True, help="Who gets the message; DFH is the public portal.")
+@click.option(
+    "--to",
+    metavar="ROLE[=ADDRESS]",
+    multiple=True,
+    help="Who gets the message, and where: SE, BY=200000008, BY=EM:name@example.org; DFH is the public portal.",
+)
 @click.option("--reason", "reasons", metavar="CODE[=TEXT]", multiple=True, help="A reason, with words of your own.")
 @click.option("--action", metavar="CODE", help="What is asked for with the first reason: PIN, NIN, CNF, CNP, ...")
 @click.option("--cashed", metavar="RATE=AMOUNT", multiple=True, help="An amount cashed at a VAT rate, VAT included.")
@@ -55,6 +61,7 @@ def command(
     Examples:
       billingua lifecycle new invoice.xml approved -o approved.xml
       billingua lifecycle new invoice.xml 212 --cashed 20=960.00 --cashed 5.5=211.00 -o cashed.xml
+      billingua lifecycle new invoice.xml 209 --to BY=200000008_LIFECYCLE --attach proof.pdf -o completed.xml
     """
     data = read_input(source)
     from billingua import api, lifecycle
@@ -70,7 +77,7 @@ def command(
         content,
         status,
         by=by,
-        to=to or None,
+        to=[_recipient(text) for text in to] or None,
         reasons=given,
         cashed=_amounts(cashed),
         attachments=files,
@@ -87,6 +94,17 @@ def command(
     click.echo(writer("text").report(report), err=True, nl=False)
     say(shown(output), _REFUSED)
     return 1
+
+
+def _recipient(text: str) -> Any:
+    """A role, or a party with its electronic address: one of the French directory unless a scheme stands before it."""
+    from billingua.formats.cdar.model import Party, SchemedId
+
+    role, equals, address = text.partition("=")
+    if not equals:
+        return role
+    scheme, _, value = address.rpartition(":")
+    return Party(role=role, endpoint=SchemedId(value, scheme or _DIRECTORY))
 
 
 def _reason(text: str, action: str | None) -> Any:

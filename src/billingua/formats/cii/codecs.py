@@ -27,6 +27,7 @@ from billingua.formats.en16931 import (
     fold_total_vat,
     take,
 )
+from billingua.formats.subsets import subset_of
 
 __all__ = ["SYNTAX"]
 
@@ -97,7 +98,8 @@ def arrange_preceding(record: dict[str, Any], writing: Writing) -> None:
     """BG-3: several preceding invoices only in profiles whose own schema has room for them."""
     specification = record.get("specification")
     profile = by_guideline(specification)
-    if is_extended(specification) or (profile is not None and profile.name in _SEVERAL_PRECEDING):
+    several = profile.name in _SEVERAL_PRECEDING if profile else subset_of(specification) is not None
+    if several or is_extended(specification):
         return
     for number, preceding in enumerate(record.get("preceding_invoices", ())[1:], 1):
         why = "CII D16B has room for one preceding invoice"

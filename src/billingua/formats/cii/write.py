@@ -8,6 +8,7 @@ from billingua.formats.cii.codecs import SYNTAX
 from billingua.formats.cii.profiles import by_guideline, is_extended
 from billingua.formats.en16931 import write_invoice
 from billingua.formats.extension import extended, refused, without_extension
+from billingua.formats.subsets import subset_of
 from billingua.model import Invoice
 
 __all__ = ["write"]
@@ -17,13 +18,19 @@ _EXTENDED: Final = "d22b"
 
 
 def write(invoice: Invoice, name: str, losses: list[Loss] | None = None) -> bytes:
-    """The invoice as `cii`, in the profile of Factur-X that its specification identifier (BT-24) names.
+    """The invoice as `cii`, in the profile of Factur-X, or the subset of the French portal, that its specification
+    identifier (BT-24) names.
 
     Raises:
         CannotExpress: the profile or the syntax has no place for a value, and no list of losses was given.
         InvalidModel: the invoice lacks what the schema requires.
     """
     specification = invoice.specification if isinstance(invoice, Invoice) else None
+    subset = subset_of(specification)
+    if subset is not None:
+        from billingua.formats.flux1 import write_subset
+
+        return write_subset(extended(SYNTAX), invoice, name, subset, losses)
     syntax = extended(SYNTAX) if is_extended(specification) else SYNTAX
     profile = by_guideline(specification)
     if profile is None and syntax.extended:

@@ -25,6 +25,7 @@ from billingua.formats.en16931 import (
     identifier,
     take,
 )
+from billingua.formats.subsets import subset_of
 from billingua.formats.ubl import FORMAT
 from billingua.model import Identifier
 
@@ -91,7 +92,7 @@ def arrange_invoice(record: dict[str, Any], writing: Writing) -> None:
         record.pop("payment", None)
     arrange_payment(record, ("means_code", "remittance_information"))
     if writing.name == _CREDIT_NOTE and "due_date" in record:
-        if "payment" in record:
+        if "payment" in record or subset_of(record.get("specification")) is not None:
             record["BG-16"][0]["payment-due-date"] = record["due_date"]
         else:
             writing.lose("BT-9", record["due_date"], "due_date", "a UBL credit note has it in payment instructions")

@@ -5,6 +5,7 @@ from billingua.engine.document import Loss
 from billingua.formats.en16931 import write_invoice
 from billingua.formats.extension import extended, without_extension
 from billingua.formats.guidelines import EXTENDED_CTC_FR
+from billingua.formats.subsets import subset_of
 from billingua.formats.ubl.codecs import SYNTAX
 from billingua.model import Invoice
 
@@ -17,8 +18,17 @@ def root_for(invoice: Invoice) -> str:
 
 
 def write(invoice: Invoice, name: str, losses: list[Loss] | None = None) -> bytes:
-    """The invoice as `ubl-invoice` or `ubl-creditnote`; `ubl` leaves the choice to its type code (BT-3)."""
-    is_extended = isinstance(invoice, Invoice) and invoice.specification == EXTENDED_CTC_FR
+    """The invoice as `ubl-invoice` or `ubl-creditnote`; `ubl` leaves the choice to its type code (BT-3).
+
+    It is brought down to the subset of the French portal that its specification identifier (BT-24) names.
+    """
+    specification = invoice.specification if isinstance(invoice, Invoice) else None
+    subset = subset_of(specification)
+    if subset is not None:
+        from billingua.formats.flux1 import write_subset
+
+        return write_subset(extended(SYNTAX), invoice, root_for(invoice) if name == "ubl" else name, subset, losses)
+    is_extended = specification == EXTENDED_CTC_FR
     if isinstance(invoice, Invoice) and not is_extended:
         invoice = without_extension(invoice, losses)
     syntax = extended(SYNTAX) if is_extended else SYNTAX

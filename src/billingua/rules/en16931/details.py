@@ -7,30 +7,15 @@ from typing import Final
 from billingua.engine.locate import Group
 from billingua.engine.numbers import percent_of, round_half_up
 from billingua.engine.rule import careful
+from billingua.engine.values import readable
+from billingua.rules.business import written_sum
 from billingua.rules.en16931.checks import amount
-from billingua.rules.en16931.facts import Facts, readable
+from billingua.rules.en16931.facts import Facts
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["DETAILS"]
 
 Detail = Callable[[Group, Facts], str]
-
-_SHOWN: Final = 8
-"""So many parts of a sum are written out; the others are counted."""
-
-
-def _sum(parts: Iterable[Decimal | None]) -> str:
-    """`60.00 + 45.00 = 105.00`, with the middle left out of a long one."""
-    known = [part for part in parts if part is not None]
-    if not known:
-        return "nothing, which is 0"
-    terms = [f"{part:f}" for part in known]
-    if len(terms) > _SHOWN:
-        left_out = len(terms) - _SHOWN
-        terms = [*terms[: _SHOWN - 1], f"({left_out} more)", terms[-1]]
-    written = " + ".join(terms).replace("+ -", "- ")
-    total = round_half_up(sum(known, Decimal(0)), 2)
-    return f"{total:f}" if len(known) == 1 else f"{written} = {total:f}"
 
 
 def _stated(group: Group, term: str) -> str:
@@ -43,7 +28,7 @@ def _amounts(groups: Iterable[Group], term: str) -> list[Decimal | None]:
 
 def _parts(total_term: str, kind: str, term: str, words: str) -> Detail:
     return lambda totals, facts: (
-        f"{_stated(totals, total_term)}; the {words} make {_sum(_amounts(facts.parts(kind), term))}."
+        f"{_stated(totals, total_term)}; the {words} make {written_sum(_amounts(facts.parts(kind), term))}."
     )
 
 
@@ -54,7 +39,7 @@ def _equation(result: str, *parts: tuple[int, str]) -> Detail:
         found = [(sign, term, readable(totals.text(term))) for sign, term in parts if term in totals.terms]
         named = " ".join(f"{'+' if sign > 0 else '-'} {term}" for sign, term, _ in found).removeprefix("+ ")
         values = [None if value is None else sign * value for sign, _, value in found]
-        return f"{_stated(totals, result)}; {named} makes {_sum(values)}."
+        return f"{_stated(totals, result)}; {named} makes {written_sum(values)}."
 
     return detail
 
@@ -67,14 +52,15 @@ def _with_vat(_: Group, facts: Facts) -> str:
             return (
                 f"There are {len(vat)} total VAT amounts in {facts.currency or 'the invoice currency'}; one is needed."
             )
-        return f"{_stated(totals, 'BT-112')}; BT-109 + BT-110 makes {_sum([net, vat[0]])}."
+        return f"{_stated(totals, 'BT-112')}; BT-109 + BT-110 makes {written_sum([net, vat[0]])}."
     return ""
 
 
 def _total_vat(group: Group, facts: Facts) -> str:
     stated = group.text("BT-110") or group.element.text or ""
     subtotals = group.children("BG-23") or facts.in_place("BG-23")
-    return f"The total VAT amount is {stated.strip()}; the VAT breakdown makes {_sum(_amounts(subtotals, 'BT-117'))}."
+    made = written_sum(_amounts(subtotals, "BT-117"))
+    return f"The total VAT amount is {stated.strip()}; the VAT breakdown makes {made}."
 
 
 def _tax(group: Group, _: Facts) -> str:

@@ -5,10 +5,10 @@ from functools import cache
 from typing import NamedTuple
 
 from billingua.engine.failure import Failure
-from billingua.engine.rule import NotAsked, Sweep
+from billingua.engine.rule import Sweep
 from billingua.resources import cells_of, table_beside
+from billingua.rules.asks import Ask, broken
 from billingua.rules.facturx import document, lines, totals, vat
-from billingua.rules.facturx.checks import Ask
 from billingua.rules.facturx.facts import Facts
 
 __all__ = ["Listed", "business_sweep", "listed"]
@@ -48,12 +48,6 @@ def business_sweep(profile: str) -> Sweep:
     return lambda located, facts: _broken(asks, facts)
 
 
-def _broken(asks: list[Ask], facts: Facts) -> Iterator[Failure]:
-    for ask in asks:
-        for element in ask.where(facts):
-            try:
-                if ask.kept(element, facts):
-                    continue
-            except NotAsked:
-                continue
-            yield Failure(ask.rule, element, group=facts.group_of(element))
+def _broken(asks: list[Ask[Facts]], facts: Facts) -> Iterator[Failure]:
+    for rule, element in broken(asks, facts):
+        yield Failure(rule, element, group=facts.around.group(element))

@@ -1,7 +1,6 @@
 """Questions that many rules ask, made from the steps that they ask about. True means kept."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from billingua.engine.locate import Element
 from billingua.engine.values import ZERO, double, double_round, normalized, ordered, untyped
@@ -9,7 +8,6 @@ from billingua.rules.elements import Elements, path, said
 from billingua.rules.facturx.facts import Facts
 
 __all__ = [
-    "Ask",
     "Check",
     "Where",
     "all_of",
@@ -29,14 +27,6 @@ __all__ = [
 
 Check = Callable[[Element, Facts], bool]
 Where = Callable[[Facts], Iterable[Element]]
-
-
-class Ask(NamedTuple):
-    """A business rule, the elements it is asked of, and the question."""
-
-    rule: str
-    where: Where
-    kept: Check
 
 
 def root(facts: Facts) -> Elements:

@@ -7,9 +7,9 @@ from billingua.codelists import codes
 from billingua.engine.locate import Element
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import ZERO, normalized, untyped
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, only, path, said, tag_of_step
 from billingua.rules.facturx.checks import (
-    Ask,
     Check,
     Where,
     any_of,

@@ -11,6 +11,7 @@ from billingua.engine.locate import Element, Group, Located
 from billingua.engine.numbers import round_half_up, total
 from billingua.engine.rule import Context, NotAsked
 from billingua.engine.values import boolean, decimal, normalized
+from billingua.rules.asks import Around
 from billingua.rules.elements import Elements, path, said, stands_in, tag_of_step
 
 __all__ = [
@@ -119,19 +120,10 @@ class Facts:
             self._answers[name] = find()
         return self._answers[name]
 
-    def group_of(self, element: Element) -> Group:
-        """The innermost group that the walk opened for an element or around it: its terms are what a finding shows."""
-        around: Element | None = element
-        while around is not None:
-            group = self._groups.get(around)
-            if group is not None:
-                return group
-            around = around.getparent()
-        return self.located.root
-
     @lazy
-    def _groups(self) -> dict[Element, Group]:
-        return {group.element: group for groups in self.located.groups.values() for group in groups}
+    def around(self) -> Around:
+        """What findings show: the groups that elements stand in."""
+        return Around(self.located)
 
     @lazy
     def currencies(self) -> list[str]:

@@ -7,9 +7,9 @@ from billingua.codelists import codes
 from billingua.engine.locate import Element
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import double, double_round, normalized
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, only, path, said
 from billingua.rules.facturx.checks import (
-    Ask,
     all_of,
     any_of,
     anywhere,

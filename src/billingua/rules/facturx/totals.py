@@ -9,8 +9,9 @@ from billingua.engine.numbers import ZERO, round_half_up, total
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import ZERO as NOUGHT
 from billingua.engine.values import decimal, double, double_round2, double_sum, ordered, untyped
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, path, said
-from billingua.rules.facturx.checks import Ask, anywhere, at_most_cents, in_cents, there
+from billingua.rules.facturx.checks import anywhere, at_most_cents, in_cents, there
 from billingua.rules.facturx.facts import HEADER, LOGISTICS, Facts, detailed
 
 __all__ = ["ASKS"]

@@ -11,9 +11,9 @@ from billingua.engine.locate import Element
 from billingua.engine.numbers import percent_of, round_half_up, total
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import ZERO, decimal, double, double_round, normalized, untyped
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, only, path, said
 from billingua.rules.facturx.checks import (
-    Ask,
     Check,
     Where,
     any_of,
@@ -318,7 +318,7 @@ def _has_split_payment(facts: Facts) -> bool:
     return any(said(one) == "B" for one in facts.anywhere("CategoryCode"))
 
 
-def _broken_down(family: Family, rule: str, check: Check) -> Ask:
+def _broken_down(family: Family, rule: str, check: Check) -> Ask[Facts]:
     """A rule about a group of the breakdown. The artefact stands on the category code of the group, for some families
     on the group."""
     tax, code = _HEADER_TAX if family.id in ("S", "Z") else _PLACED_TAX, family.code
@@ -339,7 +339,7 @@ def _typed(code: str) -> Where:
     return lambda facts: [one for one in facts.named(_HEADER_TAX, code) if only(_type(one)).upper() == "VAT"]
 
 
-def _of_family(family: Family) -> Iterator[Ask]:
+def _of_family(family: Family) -> Iterator[Ask[Facts]]:
     name, code = f"BR-{family.id}", family.code
     extended = f"BR-FXEXT-{family.id}"
     yield Ask(f"{name}-01", root, _some_used(code) if family.breakdown == "some" else _one_used(family))

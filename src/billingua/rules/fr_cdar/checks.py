@@ -12,8 +12,9 @@ from billingua.engine.failure import Failure
 from billingua.engine.locate import Element, Located
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import normalized
+from billingua.engine.xml import said
 from billingua.resources import cells_of, table_beside
-from billingua.rules.fr_cdar.facts import CHORUS, PORTAL, Facts, inside, platforms, said, texts
+from billingua.rules.fr_cdar.facts import CHORUS, PORTAL, Facts, inside, platforms, texts
 from billingua.rules.fr_cdar.lists import (
     ACTIONS,
     CHARACTERISTICS,

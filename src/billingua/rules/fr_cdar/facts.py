@@ -7,8 +7,9 @@ from typing import Final
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import Element, Group, Located
 from billingua.engine.rule import Context
+from billingua.engine.xml import said
 
-__all__ = ["CHORUS", "PORTAL", "Facts", "inside", "platforms", "said", "texts"]
+__all__ = ["CHORUS", "PORTAL", "Facts", "inside", "platforms", "texts"]
 
 PORTAL: Final = "0000"
 """The number of the public portal among the platforms (0238)."""
@@ -40,11 +41,6 @@ def inside(element: Element, steps: str) -> list[Element]:
             return []
         element, steps = around, steps[3:]
     return [element] if steps in ("", ".") else element.findall(steps, _NAMESPACES)
-
-
-def said(element: Element) -> str:
-    """The text of an element and of all in it."""
-    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def texts(element: Element, steps: str) -> list[str]:

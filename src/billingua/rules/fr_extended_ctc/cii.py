@@ -1,8 +1,8 @@
 """CII: the rules of the profile beside those of EN 16931."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from billingua.codelists import codes
 from billingua.engine.failure import Failure
@@ -12,13 +12,31 @@ from billingua.engine.numbers import multiply, percent_of, round_half_up, total
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import boolean, decimal, double, double_round, double_sum, normalized
 from billingua.engine.xml import tag_of
+from billingua.rules.business import written_sum
 from billingua.rules.elements import Elements, path, said, tag_of_step, texts
+from billingua.rules.fr_extended_ctc.common import (
+    CENT,
+    Broken,
+    Found,
+    above_told,
+    apart,
+    failures,
+    group_told,
+    inside,
+    kind_told,
+    made_of,
+    stated,
+    tax_told,
+    told,
+    unused,
+    written,
+)
+from billingua.rules.fr_extended_ctc.hierarchy import Hierarchy, Placed
 from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, charge_reason
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["sweep"]
 
-_CENT: Final = Decimal("0.01")
 _TRADE: Final = "rsm:SupplyChainTradeTransaction"
 _HEADER: Final = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
 _CHARGES: Final = f"{_HEADER}/ram:SpecifiedTradeAllowanceCharge"
@@ -30,13 +48,19 @@ _KIND: Final = f"{_PLACE}/ram:LineStatusReasonCode"
 _SIGN: Final = "ram:ChargeIndicator/udt:Indicator"
 _CODE: Final = "ram:CategoryCode"
 
-Found = Iterator[tuple[str, Element]]
+
+class _Tax(NamedTuple):
+    """What the VAT of a line, allowance, charge or fee says: categories, rates, exemption reason."""
+
+    codes: tuple[str, ...]
+    rates: tuple[str, ...]
+    reasons: tuple[str, str]
 
 
-def _counts(line: Element) -> bool:
-    """Whether a line is one whose amount counts."""
-    kinds = texts(line, _KIND)
-    return not kinds or "DETAIL" in kinds
+def _tax(element: Element, kind: str) -> _Tax:
+    taxes = path(f"ram:{kind}TradeTax")(element)
+    rates = [rate for tax in taxes for rate in texts(tax, "ram:RateApplicablePercent")]
+    return _Tax(tuple([code for tax in taxes for code in texts(tax, _CODE)]), tuple(rates), _reasons(taxes))
 
 
 class _Facts:
@@ -56,9 +80,60 @@ class _Facts:
         return [one for one in found if _is_in(one, around)] if around else found
 
     @lazy
-    def counted(self) -> Elements:
-        """The lines whose amounts count."""
-        return [line for line in self.at(f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem") if _counts(line)]
+    def kinds(self) -> dict[Element, list[str]]:
+        """Every line, in order, and what it says: DETAIL, GROUP or INFORMATION."""
+        return {line: texts(line, _KIND) for line in self.anywhere("ram:IncludedSupplyChainTradeLineItem")}
+
+    def counts(self, line: Element) -> bool:
+        """Whether a line is one whose amount counts."""
+        kinds = self.kinds[line] if line in self.kinds else texts(line, _KIND)
+        return not kinds or "DETAIL" in kinds
+
+    @lazy
+    def _counted(self) -> dict[Element, Elements]:
+        return {}
+
+    def counted(self, trade: Element) -> Elements:
+        """The lines of a transaction whose amounts count."""
+        if trade not in self._counted:
+            lines = path("ram:IncludedSupplyChainTradeLineItem")(trade)
+            self._counted[trade] = [line for line in lines if self.counts(line)]
+        return self._counted[trade]
+
+    @lazy
+    def lines(self) -> Elements:
+        """The lines in their place."""
+        return self.at(f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem")
+
+    @lazy
+    def hierarchy(self) -> Hierarchy:
+        """The lines by their identifiers."""
+        return Hierarchy(
+            [
+                Placed(
+                    line,
+                    tuple(texts(line, f"{_PLACE}/ram:LineID")),
+                    tuple(texts(line, f"{_PLACE}/ram:ParentLineID")),
+                )
+                for line in self.lines
+            ]
+        )
+
+    @lazy
+    def taxed_lines(self) -> list[tuple[_Tax, Element]]:
+        """The settlements of the lines whose amounts count, each with its VAT."""
+        lines = [line for line in self.lines if self.counts(line)]
+        return [(_tax(one, "Applicable"), one) for one in inside(lines, _SETTLEMENT)]
+
+    @lazy
+    def taxed_charges(self) -> list[tuple[_Tax, Element]]:
+        """The allowances and charges of the document, each with its VAT."""
+        return [(_tax(one, "Category"), one) for one in self.at(_CHARGES)]
+
+    @lazy
+    def taxed_fees(self) -> list[tuple[_Tax, Element]]:
+        """The logistics service charges of the document, each with its VAT."""
+        return [(_tax(one, "Applied"), one) for one in self.at(_FEES)]
 
     def charged(self, text: str) -> Elements:
         """The allowances (`false`) or charges (`true`) of the document, as their indicator is written."""
@@ -74,37 +149,32 @@ def sweep(located: Located, _: Any) -> Iterator[Failure]:
     """What a document breaks of the profile's own rules."""
     facts = _Facts(located.root.element)
     for rules in (_document, _lines, _totals, _taxes, _structure, _lists):
-        for rule, element in rules(facts):
-            yield Failure(rule, element, at=element, values={})
+        yield from failures(located, rules(facts))
 
 
 def _document(facts: _Facts) -> Found:
     if not facts.known:
         return
     settlements = [
-        one for one in facts.anywhere(_SETTLEMENT) if (line := one.getparent()) is not None and _counts(line)
+        one for one in facts.anywhere(_SETTLEMENT) if (line := one.getparent()) is not None and facts.counts(line)
     ]
-    used = [*_inside(settlements, "ram:ApplicableTradeTax"), *facts.anywhere("ram:CategoryTradeTax")]
-    stated = facts.anywhere("ram:ApplicableTradeTax", "ram:ApplicableHeaderTradeSettlement")
+    used_codes = _codes([*inside(settlements, "ram:ApplicableTradeTax"), *facts.anywhere("ram:CategoryTradeTax")])
+    stated_codes = _codes(facts.anywhere("ram:ApplicableTradeTax", "ram:ApplicableHeaderTradeSettlement"))
     for family in FAMILIES:
-        if _has_code(family.code, stated) is not _has_code(family.code, used):
-            yield f"BR-FREXT-{family.id}-01", facts.root
+        if (family.code in stated_codes) is not (family.code in used_codes):
+            yield unused(family, facts.root, used=family.code in used_codes)
     due = facts.anywhere("ram:DuePayableAmount")
     try:
         if due and decimal(said(due[0])) > 0:
             terms = facts.anywhere("ram:SpecifiedTradePaymentTerms")
             if not any(path("ram:DueDateDateTime")(one) or path("ram:Description")(one) for one in terms):
-                yield "BR-CO-25", facts.root
+                yield Broken("BR-CO-25", facts.root)
     except NotAsked:
         return
 
 
-def _has_code(code: str, taxes: Elements) -> bool:
-    return any(code in texts(tax, _CODE) for tax in taxes)
-
-
-def _inside(elements: Elements, steps: str) -> Elements:
-    return [found for one in elements for found in path(steps)(one)]
+def _codes(taxes: Elements) -> set[str]:
+    return {code for tax in taxes for code in texts(tax, _CODE)}
 
 
 def _is_vat(tax: Element) -> bool:
@@ -117,14 +187,12 @@ _KINDS = ("DETAIL", "GROUP", "INFORMATION")
 
 
 def _lines(facts: _Facts) -> Found:
-    everywhere = facts.anywhere("ram:IncludedSupplyChainTradeLineItem")
-    in_place = facts.at(f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem")
-    for line in everywhere:
+    for line in facts.kinds:
         for place in path(_PLACE)(line):
             kinds = texts(place, "ram:LineStatusReasonCode")
             if not kinds or "DETAIL" in kinds:
-                yield from ((rule, place) for rule in _missing(line))
-        yield from ((rule, line) for rule in _placed(line, in_place))
+                yield from (Broken(rule, place) for rule in _missing(line))
+        yield from _placed(line, facts)
 
 
 def _missing(line: Element) -> Iterator[str]:
@@ -142,42 +210,40 @@ def _missing(line: Element) -> Iterator[str]:
             yield rule
 
 
-def _placed(line: Element, lines: Elements) -> Iterator[str]:
+def _placed(line: Element, facts: _Facts) -> Found:
     """The rules about lines below others."""
-    kinds = texts(line, _KIND)
+    kinds = facts.kinds[line]
+    above = texts(line, f"{_PLACE}/ram:ParentLineID")
+    if not kinds and not above:
+        return
     numbers = texts(line, f"{_PLACE}/ram:LineID")
-    parent = normalized("".join(texts(line, f"{_PLACE}/ram:ParentLineID")))
+    parent = normalized("".join(above))
     if kinds and kinds[0] not in _KINDS:
-        yield "BR-FREXT-05"
+        yield Broken("BR-FREXT-05", line, kind_told(kinds))
     if parent:
         if not any(kinds):
-            yield "BR-FREXT-06"
-        others = [texts(one, f"{_PLACE}/ram:LineID") for one in lines]
-        if not any(parent in ids and any(a != b for a in ids for b in numbers) for ids in others):
-            yield "BR-FREXT-11"
+            yield Broken("BR-FREXT-06", line, above_told(above))
+        if not facts.hierarchy.has_above(numbers, [parent]):
+            yield Broken("BR-FREXT-11", line, above_told(above))
     amounts = path(f"{_SETTLEMENT}/{_NET}")(line)
     if "GROUP" not in kinds or not amounts:
         return
-    below = [one for one in lines if not set(numbers).isdisjoint(texts(one, f"{_PLACE}/ram:ParentLineID"))]
-    parts = [one for one in below if not {"DETAIL", "GROUP"}.isdisjoint(texts(one, _KIND))]
+    below = [(one, facts.kinds[one]) for one in facts.hierarchy.below(numbers)]
+    parts = inside([one for one, inner in below if "DETAIL" in inner or "GROUP" in inner], f"{_SETTLEMENT}/{_NET}")
     try:
-        made = double_round(double_sum(_inside(parts, f"{_SETTLEMENT}/{_NET}")) * 100) / 100
+        made = double_round(double_sum(parts) * 100) / 100
         if not any(double(said(one)) == made for one in amounts):
-            yield "BR-FREXT-08"
+            yield Broken("BR-FREXT-08", line, group_told(amounts, parts))
     except NotAsked:
         pass
-    inner = [one for one in below if "GROUP" in texts(one, _KIND)]
-    if len(inner) != len(_inside(inner, f"{_SETTLEMENT}/{_NET}")):
-        yield "BR-FREXT-12"
+    groups = [one for one, inner in below if "GROUP" in inner]
+    stating = len(inside(groups, f"{_SETTLEMENT}/{_NET}"))
+    if len(groups) != stating:
+        yield Broken("BR-FREXT-12", line, f"It has {len(groups)} groups below it, and they have {stating} net amounts.")
 
 
 def _sum(amounts: Elements) -> Decimal:
     return round_half_up(total(decimal(said(one)) for one in amounts), 2)
-
-
-def _stated(around: Element, steps: str) -> Decimal | None:
-    found = path(steps)(around)
-    return decimal(said(found[0])) if found else None
 
 
 def _totals(facts: _Facts) -> Found:
@@ -186,15 +252,17 @@ def _totals(facts: _Facts) -> Found:
         trade = None if settlement is None else settlement.getparent()
         if settlement is None or trade is None:
             continue
-        for rule, kept in _SUMS.items():
+        for rule, figures_of in _SUMS.items():
             try:
-                if not kept(totals, settlement, trade, facts):
-                    yield rule, totals
+                figures = figures_of(totals, settlement, trade, facts)
             except NotAsked:
                 continue
+            if figures:
+                yield Broken(rule, totals, figures)
 
 
-Kept = Callable[[Element, Element, Element, _Facts], bool]
+Figures = Callable[[Element, Element, Element, _Facts], str]
+"""The figures of totals that are not as they must be; "" where they are."""
 
 
 def _beside(settlement: Element, sign: str) -> int:
@@ -204,61 +272,74 @@ def _beside(settlement: Element, sign: str) -> int:
     return sum(sign in texts(one, _SIGN) for one in charges) + len(fees)
 
 
-def _parts(settlement: Element, trade: Element) -> int:
-    lines = [line for line in path("ram:IncludedSupplyChainTradeLineItem")(trade) if _counts(line)]
-    return len(lines) + _beside(settlement, "false") + _beside(settlement, "true")
+def _parts(settlement: Element, trade: Element, facts: _Facts) -> int:
+    """How many lines, allowances, charges and fees there are."""
+    return len(facts.counted(trade)) + _beside(settlement, "false") + _beside(settlement, "true")
 
 
-def _made_lines(trade: Element) -> Decimal:
-    lines = [line for line in path("ram:IncludedSupplyChainTradeLineItem")(trade) if _counts(line)]
-    return _sum(_inside(lines, f"{_SETTLEMENT}/{_NET}"))
+def _line_amounts(trade: Element, facts: _Facts) -> Elements:
+    return inside(facts.counted(trade), f"{_SETTLEMENT}/{_NET}")
 
 
-def _made(facts: _Facts, sign: str) -> Decimal:
-    made = _sum(_inside(facts.charged(sign), "ram:ActualAmount"))
-    return total((made, _sum(_inside(facts.at(_FEES), "ram:AppliedAmount")))) if sign == "true" else made
+def _amounts(facts: _Facts, sign: str) -> tuple[Elements, Elements]:
+    """The amounts of the allowances, or of the charges, and of the fees with those."""
+    fees = inside(facts.at(_FEES), "ram:AppliedAmount") if sign == "true" else []
+    return inside(facts.charged(sign), "ram:ActualAmount"), fees
 
 
-def _co_10(totals: Element, _: Element, trade: Element, __: _Facts) -> bool:
-    stated = _stated(totals, "ram:LineTotalAmount")
+def _made(parts: Sequence[Elements]) -> Decimal:
+    return total(map(_sum, parts))
+
+
+def _co_10(totals: Element, _: Element, trade: Element, facts: _Facts) -> str:
+    found = stated(totals, "ram:LineTotalAmount")
     number = len(path("ram:IncludedSupplyChainTradeLineItem")(trade))
-    return stated is not None and abs(stated - _made_lines(trade)) <= _CENT * number
+    amounts = _line_amounts(trade, facts)
+    if found is not None and abs(found - _sum(amounts)) <= CENT * number:
+        return ""
+    return f"{told('BT-106', found)}; the lines (BT-131) make {written(amounts)}{apart(number)}."
 
 
-def _of_charges(term: str, sign: str) -> Kept:
-    def kept(totals: Element, settlement: Element, _: Element, facts: _Facts) -> bool:
-        stated = _stated(totals, term)
-        if stated is None:
-            return not facts.charged(sign)
-        return abs(stated - _made(facts, sign)) <= _CENT * _beside(settlement, sign)
+def _of_charges(term: str, steps: str, sign: str, words: str) -> Figures:
+    def figures(totals: Element, settlement: Element, _: Element, facts: _Facts) -> str:
+        found, parts, count = stated(totals, steps), _amounts(facts, sign), _beside(settlement, sign)
+        if (not facts.charged(sign)) if found is None else abs(found - _made(parts)) <= CENT * count:
+            return ""
+        return f"{told(term, found)}; the {words} make {written([*parts[0], *parts[1]])}{apart(count)}."
 
-    return kept
-
-
-def _co_13(totals: Element, settlement: Element, trade: Element, facts: _Facts) -> bool:
-    stated = _stated(totals, "ram:TaxBasisTotalAmount")
-    if stated is None:
-        return False
-    apart = stated - _made_lines(trade) + _made(facts, "false") - _made(facts, "true")
-    return abs(apart) <= _CENT * _parts(settlement, trade)
+    return figures
 
 
-def _co_15(totals: Element, settlement: Element, trade: Element, _: _Facts) -> bool:
-    net, gross = _stated(totals, "ram:TaxBasisTotalAmount"), _stated(totals, "ram:GrandTotalAmount")
-    for currency in texts(settlement, "ram:InvoiceCurrencyCode"):
+def _co_13(totals: Element, settlement: Element, trade: Element, facts: _Facts) -> str:
+    found = stated(totals, "ram:TaxBasisTotalAmount")
+    if found is None:
+        return "BT-109 is missing."
+    lines, allowances, charges = _line_amounts(trade, facts), _amounts(facts, "false"), _amounts(facts, "true")
+    distance, count = found - _sum(lines) + _made(allowances) - _made(charges), _parts(settlement, trade, facts)
+    if abs(distance) <= CENT * count:
+        return ""
+    return f"{told('BT-109', found)}; {made_of(lines, [*charges[0], *charges[1]], allowances[0])}{apart(count)}."
+
+
+def _co_15(totals: Element, settlement: Element, trade: Element, facts: _Facts) -> str:
+    net, gross = stated(totals, "ram:TaxBasisTotalAmount"), stated(totals, "ram:GrandTotalAmount")
+    currencies = texts(settlement, "ram:InvoiceCurrencyCode")
+    for currency in currencies:
         taxes = [one for one in path("ram:TaxTotalAmount")(totals) if one.get("currencyID") == currency]
         if net is None or gross is None or not taxes:
-            return False
-        near = abs(gross - decimal(said(taxes[0])) - net) <= _CENT * _parts(settlement, trade)
+            vat = "there is a total VAT amount" if taxes else "there is no total VAT amount (BT-110)"
+            return f"{told('BT-112', gross)}; {told('BT-109', net)}; {vat} in {currency}."
+        tax, count = decimal(said(taxes[0])), _parts(settlement, trade, facts)
+        near = abs(gross - tax - net) <= CENT * count
         if not (near if len(taxes) == 1 else net == gross):
-            return False
-    return bool(path("ram:InvoiceCurrencyCode")(settlement))
+            return f"{told('BT-112', gross)}; BT-109 + BT-110 makes {written_sum([net, tax])}{apart(count)}."
+    return "" if currencies else "The currency of the invoice (BT-5) is missing."
 
 
-_SUMS: Final[dict[str, Kept]] = {
+_SUMS: Final[dict[str, Figures]] = {
     "BR-FREXT-CO-10": _co_10,
-    "BR-FREXT-CO-11": _of_charges("ram:AllowanceTotalAmount", "false"),
-    "BR-FREXT-CO-12": _of_charges("ram:ChargeTotalAmount", "true"),
+    "BR-FREXT-CO-11": _of_charges("BT-107", "ram:AllowanceTotalAmount", "false", "document allowances (BT-92)"),
+    "BR-FREXT-CO-12": _of_charges("BT-108", "ram:ChargeTotalAmount", "true", "document charges (BT-99) and fees"),
     "BR-FREXT-CO-13": _co_13,
     "BR-FREXT-CO-15": _co_15,
 }
@@ -270,7 +351,8 @@ def _decimals(tax: Element, step: str) -> int:
 
 def _taxes(facts: _Facts) -> Found:
     for tax in facts.anywhere("ram:ApplicableTradeTax", "ram:ApplicableHeaderTradeSettlement"):
-        own = [family for family in FAMILIES if _is_vat(tax) and _has_code(family.code, [tax])]
+        codes_of_vat = _codes([tax]) if _is_vat(tax) else set()
+        own = [family for family in FAMILIES if family.code in codes_of_vat]
         if own:
             yield from _base(own[0].id, own[0].code, tax, facts)
             continue
@@ -284,29 +366,30 @@ def _taxes(facts: _Facts) -> Found:
             ("BR-CO-03", not (facts.anywhere("ram:TaxPointDate") and facts.anywhere("ram:DueDateTypeCode"))),
         ):
             if not kept:
-                yield rule, tax
+                yield Broken(rule, tax)
 
 
 def _base(family: str, code: str, tax: Element, facts: _Facts) -> Found:
     try:
         uses = [_Uses(code, tax, facts, reasons) for reasons in (True, False)]
-        base = _stated(tax, "ram:BasisAmount")
-        kept = [base is not None and abs(base - one.made) <= _CENT * one.count for one in uses]
+        base = stated(tax, "ram:BasisAmount")
+        kept = [base is not None and abs(base - one.made) <= CENT * one.count for one in uses]
+        figures = [f"{told('BT-116', base)}; {one.written()}{apart(one.count)}." for one in uses if not all(kept)]
         if not any(kept):
-            yield f"BR-FXEXT-{family}-08", tax
-        for end, one in zip(("rev", "ini"), kept, strict=True):
-            if not one:
-                yield f"BR-FXEXT-{family}-08{end}", tax
+            yield Broken(f"BR-FXEXT-{family}-08", tax, figures[1])
+        for place, end in enumerate(("rev", "ini")):
+            if not kept[place]:
+                yield Broken(f"BR-FXEXT-{family}-08{end}", tax, figures[place])
         if family == "S":
-            rate, vat = uses[0].rate, _stated(tax, "ram:CalculatedAmount")
-            if base is None or rate is None or vat is None:
-                yield "BR-FXEXT-S-09", tax
-            else:
-                apart = abs(vat - round_half_up(percent_of(base, rate), 2))
-                if apart > multiply(_CENT, Decimal(max(use.count for use in uses))):
-                    yield "BR-FXEXT-S-09", tax
+            rate, vat, count = uses[0].rate, stated(tax, "ram:CalculatedAmount"), max(use.count for use in uses)
+            if base is None or rate is None or vat is None or not _fits(vat, base, rate, count):
+                yield Broken("BR-FXEXT-S-09", tax, tax_told(vat, base, rate, count))
     except NotAsked:
         return
+
+
+def _fits(vat: Decimal, base: Decimal, rate: Decimal, count: int) -> bool:
+    return abs(vat - round_half_up(percent_of(base, rate), 2)) <= multiply(CENT, Decimal(count))
 
 
 class _Uses:
@@ -315,32 +398,36 @@ class _Uses:
 
     def __init__(self, code: str, tax: Element, facts: _Facts, reasons: bool) -> None:
         self.code = code
-        self.rate = _stated(tax, "ram:RateApplicablePercent")
+        self.rate = stated(tax, "ram:RateApplicablePercent")
         self.reasons = _reasons([tax]) if reasons else None
-        lines = [one for line in facts.counted for one in path(_SETTLEMENT)(line) if self._alike(one, "Applicable")]
-        charges = [one for one in facts.at(_CHARGES) if self._alike(one, "Category")]
-        fees = [one for one in facts.at(_FEES) if self._alike(one, "Applied")]
-        signed = {
-            sign: [one for one in charges if any(boolean(text) is sign for text in texts(one, _SIGN))]
+        self._known: dict[_Tax, bool] = {}
+        lines, charges, fees = map(self._alike, (facts.taxed_lines, facts.taxed_charges, facts.taxed_fees))
+        allowances, others = (
+            [one for one in charges if any(boolean(text) is sign for text in texts(one, _SIGN))]
             for sign in (False, True)
-        }
-        self.made = (
-            _sum(_inside(lines, _NET))
-            - _sum(_inside(signed[False], "ram:ActualAmount"))
-            + _sum(_inside(signed[True], "ram:ActualAmount"))
-            + _sum(_inside(fees, "ram:AppliedAmount"))
         )
+        self.lines, self.allowances = inside(lines, _NET), inside(allowances, "ram:ActualAmount")
+        self.charges, self.fees = inside(others, "ram:ActualAmount"), inside(fees, "ram:AppliedAmount")
+        self.made = _sum(self.lines) - _sum(self.allowances) + _sum(self.charges) + _sum(self.fees)
         self.count = len(lines) + len(charges) + len(fees)
 
-    def _alike(self, element: Element, kind: str) -> bool:
-        taxes = path(f"ram:{kind}TradeTax")(element)
-        if not _has_code(self.code, taxes):
+    def _alike(self, taxed: list[tuple[_Tax, Element]]) -> Elements:
+        """Those whose VAT is that of the breakdown. Many lines say the same."""
+        for tax, _ in taxed:
+            if tax not in self._known:
+                self._known[tax] = self._is_alike(tax)
+        return [one for tax, one in taxed if self._known[tax]]
+
+    def _is_alike(self, tax: _Tax) -> bool:
+        if self.code not in tax.codes:
             return False
-        if self.code != "O":
-            rates = texts(element, f"ram:{kind}TradeTax/ram:RateApplicablePercent")
-            if self.rate is None or self.rate not in [decimal(rate) for rate in rates]:
-                return False
-        return self.reasons is None or _reasons(taxes) == self.reasons
+        if self.code != "O" and (self.rate is None or self.rate not in [decimal(rate) for rate in tax.rates]):
+            return False
+        return self.reasons is None or tax.reasons == self.reasons
+
+    def written(self) -> str:
+        """What they make, in figures."""
+        return made_of(self.lines, [*self.charges, *self.fees], self.allowances)
 
 
 def _reasons(taxes: Elements) -> tuple[str, str]:
@@ -368,26 +455,28 @@ def _structure(facts: _Facts) -> Found:
     for one in facts.at(f"{_LINE}/ram:SpecifiedTradeProduct/ram:ApplicableProductCharacteristic"):
         for rule, step in (("CII-FREXT-SR-069", "ram:Description"), ("CII-FREXT-SR-072", "ram:Value")):
             if len(path(step)(one)) > 1:
-                yield rule, one
+                yield Broken(rule, one)
     for agreement in facts.at(f"{_LINE}/ram:SpecifiedLineTradeAgreement"):
         if not _short(agreement):
-            yield "CII-FREXT-SR-106", agreement
+            yield Broken("CII-FREXT-SR-106", agreement)
         if len(path("ram:NetPriceProductTradePrice/ram:ChargeAmount")(agreement)) > 1:
-            yield "CII-FREXT-SR-439", agreement
+            yield Broken("CII-FREXT-SR-439", agreement)
     for settlement in facts.at(f"{_LINE}/{_SETTLEMENT}"):
         if len(path("ram:ApplicableTradeTax")(settlement)) > 1:
-            yield "CII-SR-454", settlement
+            yield Broken("CII-SR-454", settlement)
     for agreement in facts.at(f"{_TRADE}/ram:ApplicableHeaderTradeAgreement"):
         if not _short(agreement):
-            yield "CII-FREXT-SR-293", agreement
+            yield Broken("CII-FREXT-SR-293", agreement)
     for settlement in facts.at(_HEADER):
         rates = path("ram:TaxApplicableTradeCurrencyExchange")(settlement)
         if not _RATE.issuperset([tag_of(child).rpartition("}")[2] for rate in rates for child in rate]):
-            yield "CII-FREXT-SR-366", settlement
+            yield Broken("CII-FREXT-SR-366", settlement)
     for document in facts.root.iter(tag_of_step("ram:") + "*"):
         kind = tag_of(document).rpartition("}")[2]
         if kind.endswith("ReferencedDocument"):
-            yield from ((rule, document) for rule in _reference(document, kind.removesuffix("ReferencedDocument")))
+            yield from (
+                Broken(rule, document) for rule in _reference(document, kind.removesuffix("ReferencedDocument"))
+            )
 
 
 def _reference(document: Element, kind: str) -> Iterator[str]:
@@ -408,12 +497,12 @@ def _lists(facts: _Facts) -> Found:
         if scheme is None or normalized(scheme) in SCHEMES:
             continue
         if outside.isdisjoint([around.tag for around in one.iterancestors()]):
-            yield "BR-FREXT-CL-10", one
+            yield Broken("BR-FREXT-CL-10", one, values={_scheme_term(one): scheme})
     for charge in facts.anywhere("ram:AppliedTradeAllowanceCharge", "ram:GrossPriceProductTradePrice"):
         if any(boolean(text) is False for text in texts(charge, _SIGN)):
             for code in path("ram:ReasonCode")(charge):
                 if normalized(said(code)) not in codes("untdid_5189"):
-                    yield "BR-FREXT-CL-19-GP", code
+                    yield Broken("BR-FREXT-CL-19-GP", code, values={"reason code": said(code)})
     for charge in facts.anywhere("ram:SpecifiedTradeAllowanceCharge"):
         if any(boolean(text) is True for text in texts(charge, _SIGN)):
             for code in path("ram:ReasonCode")(charge):
@@ -421,20 +510,32 @@ def _lists(facts: _Facts) -> Found:
         yield from _without_reason(charge)
     for document in facts.anywhere("ram:AttachmentBinaryObject"):
         if document.get("mimeCode") is not None and document.get("mimeCode") not in MIME:
-            yield "BR-FREXT-CL-24", document
+            yield Broken("BR-FREXT-CL-24", document, values={"BT-125-1": document.get("mimeCode", "")})
     for code in facts.anywhere("ram:DeliveryTypeCode", "ram:ApplicableTradeDeliveryTerms"):
         if normalized(said(code)) not in INCOTERMS:
-            yield "BR-FREXT-CL-27", code
+            yield Broken("BR-FREXT-CL-27", code, values={"delivery terms": said(code)})
     for one in facts.anywhere("ram:ApplicableProductCharacteristic"):
         if not path("ram:Description")(one) and not path("ram:TypeCode")(one):
-            yield "BR-FREXT-54-1", one
+            yield Broken("BR-FREXT-54-1", one)
         measures = path("ram:ValueMeasure")(one)
         kept = not measures if path("ram:Value")(one) else any(measure.get("unitCode") for measure in measures)
         if not kept:
-            yield "BR-FREXT-54-2", one
+            yield Broken("BR-FREXT-54-2", one)
         for code in path("ram:TypeCode")(one):
             if normalized(said(code)) not in ATTRIBUTES:
-                yield "BR-FXEXT-04", code
+                yield Broken("BR-FXEXT-04", code, values={"BT-160": said(code)})
+
+
+_SCHEME_TERMS = {
+    tag_of_step("ram:SellerTradeParty"): "BT-29-1",
+    tag_of_step("ram:BuyerTradeParty"): "BT-46-1",
+    tag_of_step("ram:PayeeTradeParty"): "BT-60-1",
+}
+
+
+def _scheme_term(identifier: Element) -> str:
+    """What the scheme of an identifier is called, by the party that has it."""
+    return next((found for one in identifier.iterancestors() if (found := _SCHEME_TERMS.get(tag_of(one)))), "scheme")
 
 
 def _without_reason(charge: Element) -> Found:
@@ -446,4 +547,4 @@ def _without_reason(charge: Element) -> Found:
     if rule and not path("ram:Reason")(charge) and not path("ram:ReasonCode")(charge):
         for sign in path("ram:ChargeIndicator")(charge):
             if "true" in texts(sign, "udt:Indicator"):
-                yield rule, sign
+                yield Broken(rule, sign)

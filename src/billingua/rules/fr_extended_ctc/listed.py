@@ -1,13 +1,14 @@
 """The codes that the profile takes: those of the code lists, and its own (`codes.tsv`)."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from billingua.codelists import codes
 from billingua.engine.locate import Element
 from billingua.engine.values import normalized
+from billingua.engine.xml import tag_of
 from billingua.resources import cells_of, table_beside
 from billingua.rules.elements import said
+from billingua.rules.fr_extended_ctc.common import Broken, Found, quoted
 
 __all__ = ["ATTRIBUTES", "INCOTERMS", "MIME", "SCHEMES", "charge_reason"]
 
@@ -20,13 +21,15 @@ SCHEMES: Final = codes("iso_6523_icd") | _OWN["schemes"]
 _TAXES: Final = codes("untdid_5153") - {"VAT"}
 
 
-def charge_reason(code: Element) -> Iterator[tuple[str, Element]]:
+def charge_reason(code: Element) -> Found:
     """The rules that the reason code of a charge breaks: it is of the list 7161, or a tax of the list 5153."""
     listed, text = code.get("listID"), normalized(said(code))
+    of_line = any("Line" in tag_of(around) for around in code.iterancestors())
+    values = {"BT-145" if of_line else "BT-105": said(code)}
     if listed in (None, "7161"):
         if text not in codes("untdid_7161"):
-            yield "BR-FREXT-CL-20", code
+            yield Broken("BR-FREXT-CL-20", code, values=values)
     elif listed == "5153" and text not in _TAXES:
-        yield "BR-FREXT-CL-20-TAX", code
+        yield Broken("BR-FREXT-CL-20-TAX", code, values=values)
     if listed and normalized(listed) not in ("7161", "5153"):
-        yield "BR-FREXT-CL-20-LISTID", code
+        yield Broken("BR-FREXT-CL-20-LISTID", code, f"The list is {quoted([listed])}.", values)

@@ -87,8 +87,9 @@ def texts() -> dict[str, RuleText]:
     words = {text.id: text for text in read_texts(table_beside(__file__, "texts.tsv"), NAME, RELEASE)}
     for rule, *flags in cells_of(table_beside(__file__, "rules.tsv")):
         severity = {syntax: flag for syntax, flag in zip(_OWN, flags, strict=True) if flag != "-"}
-        found[rule] = _own(rule, words)._replace(
-            id=rule, severity={**_kept(found, rule), **severity}, note=_NOTES.get(rule, "")
+        text = _own(rule, words)
+        found[rule] = text._replace(
+            id=rule, severity={**_kept(found, rule), **severity}, note=_NOTES.get(rule, text.note)
         )
     return found
 

@@ -12,13 +12,31 @@ from billingua.engine.numbers import multiply, percent_of, round_half_up
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import boolean, decimal, double, double_round, double_sum, normalized
 from billingua.engine.xml import tag_of
+from billingua.rules.business import written_sum
 from billingua.rules.elements import Elements, path, said, tag_of_step, texts
+from billingua.rules.fr_extended_ctc.common import (
+    CENT,
+    Broken,
+    Found,
+    above_told,
+    apart,
+    failures,
+    group_told,
+    inside,
+    kind_told,
+    made_of,
+    stated,
+    tax_told,
+    told,
+    unused,
+    written,
+)
+from billingua.rules.fr_extended_ctc.hierarchy import Hierarchy, Placed
 from billingua.rules.fr_extended_ctc.listed import ATTRIBUTES, INCOTERMS, MIME, SCHEMES, charge_reason
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["sweep"]
 
-_CENT: Final = Decimal("0.01")
 _ROOTS: Final = frozenset(
     (
         "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice",
@@ -28,6 +46,33 @@ _ROOTS: Final = frozenset(
 _LINES: Final = ("cac:InvoiceLine", "cac:CreditNoteLine")
 _REASON: Final = "cbc:AllowanceChargeReasonCode"
 _AMOUNT: Final = "cbc:LineExtensionAmount"
+
+
+class _Place(NamedTuple):
+    """Where a line places itself among the others: DETAIL, GROUP or INFORMATION, and the identifiers of those above.
+
+    `placed` says whether it refers to this very invoice, which is how it does so.
+    """
+
+    placed: bool
+    kinds: tuple[str, ...]
+    parents: tuple[str, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether the line is one whose amount counts."""
+        return not self.placed or "DETAIL" in self.kinds
+
+
+_BY_ITSELF: Final = _Place(False, (), ())
+
+
+class _Tax(NamedTuple):
+    """What a VAT category of a line, allowance or charge says: category, rate, exemption reason."""
+
+    codes: tuple[str, ...]
+    rate: str | None
+    reasons: tuple[str, str]
 
 
 class _Facts:
@@ -44,44 +89,65 @@ class _Facts:
         return list(self.root.iter(*[tag_of_step(step) for step in steps]))
 
     @lazy
-    def lines(self) -> Elements:
-        return self.anywhere(*_LINES)
+    def places(self) -> dict[Element, _Place]:
+        """Every line, in order, with its place."""
+        return {line: self._place(line) for line in self.anywhere(*_LINES)}
 
-    def own(self, line: Element) -> Elements:
-        """The references of a line to this very invoice, which place it among the others."""
-        return [
+    def _place(self, line: Element) -> _Place:
+        own = [
             one
             for one in path("cac:BillingReference")(line)
             if not self.numbers.isdisjoint(texts(one, "cac:InvoiceDocumentReference/cbc:ID"))
         ]
-
-    def kinds(self, line: Element) -> list[str]:
-        """DETAIL, GROUP or INFORMATION, as the line says."""
-        steps = "cac:InvoiceDocumentReference/cbc:DocumentStatusCode"
-        return [kind for one in self.own(line) for kind in texts(one, steps)]
-
-    def parents(self, line: Element) -> list[str]:
-        """The identifiers of the line above it."""
-        return [parent for one in self.own(line) for parent in texts(one, "cac:BillingReferenceLine/cbc:ID")]
-
-    def counts(self, line: Element) -> bool:
-        """Whether a line is one whose amount counts."""
-        return not self.own(line) or "DETAIL" in self.kinds(line)
+        if not own:
+            return _BY_ITSELF
+        kinds = [kind for one in own for kind in texts(one, "cac:InvoiceDocumentReference/cbc:DocumentStatusCode")]
+        parents = [parent for one in own for parent in texts(one, "cac:BillingReferenceLine/cbc:ID")]
+        return _Place(True, tuple(kinds), tuple(parents))
 
     @lazy
     def counted(self) -> Elements:
-        return [line for line in self.lines if self.counts(line)]
+        """The lines whose amounts count."""
+        return [line for line, place in self.places.items() if place.counts]
+
+    @lazy
+    def amounts(self) -> Elements:
+        """The net amounts of the lines that count."""
+        return inside(self.counted, _AMOUNT)
+
+    @lazy
+    def taxed(self) -> list[tuple[tuple[_Tax, ...], Elements]]:
+        """The lines that count: their VAT categories, and their net amounts."""
+        return [
+            (tuple(map(_tax, path("cac:Item/cac:ClassifiedTaxCategory")(line))), path(_AMOUNT)(line))
+            for line in self.counted
+        ]
+
+    @lazy
+    def _hierarchies(self) -> dict[Element, Hierarchy]:
+        return {}
+
+    def beside(self, around: Element) -> Hierarchy:
+        """The lines that stand in an element."""
+        if around not in self._hierarchies:
+            lines = [line for step in _LINES for line in path(step)(around)]
+            self._hierarchies[around] = Hierarchy(
+                [Placed(line, tuple(texts(line, "cbc:ID")), self.places[line].parents) for line in lines]
+            )
+        return self._hierarchies[around]
 
 
-Found = Iterator[tuple[str, Element]]
+def _tax(category: Element) -> _Tax:
+    rates = path("cbc:Percent")(category)
+    codes = tuple([normalized(one) for one in texts(category, "cbc:ID")])
+    return _Tax(codes, said(rates[0]) if rates else None, _reasons(category))
 
 
 def sweep(located: Located, _: Any) -> Iterator[Failure]:
     """What a document breaks of the profile's own rules."""
     facts = _Facts(located.root.element)
     for rules in (_document, _lines, _totals, _breakdown, _lists):
-        for rule, element in rules(facts):
-            yield Failure(rule, element, at=element, values={})
+        yield from failures(located, rules(facts))
 
 
 def _document(facts: _Facts) -> Found:
@@ -90,25 +156,23 @@ def _document(facts: _Facts) -> Found:
         return
     for reference in path("cac:BillingReference")(root):
         if not path("cac:InvoiceDocumentReference/cbc:ID")(reference):
-            yield "BR-55", reference
-    for family in FAMILIES:
-        if not _has_breakdown(family.code, facts):
-            yield f"BR-FREXT-{family.id}-01", root
+            yield Broken("BR-55", reference)
+    yield from _breakdowns(facts)
     if not all(_short(terms) for terms in path("cac:DeliveryTerms")(root)):
-        yield "UBL-FREXT-CR-410", root
+        yield Broken("UBL-FREXT-CR-410", root)
     of_lines = [terms for step in _LINES for terms in path(f"{step}/cac:DeliveryTerms")(root)]
     if not all(_short(terms) for terms in of_lines):
-        yield "UBL-FREXT-CR-645", root
+        yield Broken("UBL-FREXT-CR-645", root)
     named = [tag_of(child).rpartition("}")[2] for rate in path("cac:TaxExchangeRate")(root) for child in rate]
     if not _RATE.issuperset(named):
-        yield "CII-FREXT-CR-490", root
+        yield Broken("CII-FREXT-CR-490", root)
     if tag_of(root).endswith("}Invoice"):
         dated = bool(facts.anywhere("cbc:DueDate")) or any(
             path("cbc:Note")(terms) for terms in facts.anywhere("cac:PaymentTerms")
         )
         for due in path("cac:LegalMonetaryTotal/cbc:PayableAmount")(root):
             if not dated and _positive(said(due)):
-                yield "BR-CO-25", due
+                yield Broken("BR-CO-25", due)
 
 
 _RATE = frozenset(("SourceCurrencyCode", "TargetCurrencyCode", "CalculationRate", "Date"))
@@ -128,19 +192,23 @@ def _short(terms: Element) -> bool:
     )
 
 
-def _has_code(code: str, categories: Iterable[Element]) -> bool:
-    return any(normalized(one) == code for category in categories for one in texts(category, "cbc:ID"))
-
-
-def _has_breakdown(code: str, facts: _Facts) -> bool:
-    stated = _has_code(code, path("cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory")(facts.root))
-    used = _has_code(code, path("cac:AllowanceCharge/cac:TaxCategory")(facts.root)) or any(
-        _has_code(code, path("cac:Item/cac:ClassifiedTaxCategory")(line))
-        for step in _LINES
-        for line in path(step)(facts.root)
-        if facts.counts(line)
+def _breakdowns(facts: _Facts) -> Found:
+    """Every category that is used has a breakdown, and every breakdown is of one that is used."""
+    stated_codes = _codes(path("cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory")(facts.root))
+    lines = [line for step in _LINES for line in path(step)(facts.root) if facts.places[line].counts]
+    used_codes = _codes(
+        [
+            *path("cac:AllowanceCharge/cac:TaxCategory")(facts.root),
+            *inside(lines, "cac:Item/cac:ClassifiedTaxCategory"),
+        ]
     )
-    return stated is used
+    for family in FAMILIES:
+        if (family.code in stated_codes) is not (family.code in used_codes):
+            yield unused(family, facts.root, used=family.code in used_codes)
+
+
+def _codes(categories: Iterable[Element]) -> set[str]:
+    return {normalized(one) for category in categories for one in texts(category, "cbc:ID")}
 
 
 def _is_vat(category: Element) -> bool:
@@ -148,10 +216,10 @@ def _is_vat(category: Element) -> bool:
 
 
 def _lines(facts: _Facts) -> Found:
-    for line in facts.lines:
+    for line, place in facts.places.items():
         categories = path("cac:Item/cac:ClassifiedTaxCategory")(line)
         quantities = [*path("cbc:InvoicedQuantity")(line), *path("cbc:CreditedQuantity")(line)]
-        if facts.counts(line):
+        if place.counts:
             for rule, kept in (
                 ("BR-FREXT-22", bool(quantities)),
                 ("BR-FREXT-23", any(one.get("unitCode") is not None for one in quantities)),
@@ -160,50 +228,48 @@ def _lines(facts: _Facts) -> Found:
                 ("BR-FREXT-CO-04", any(path("cbc:ID")(one) for one in categories if _is_vat(one))),
             ):
                 if not kept:
-                    yield rule, line
+                    yield Broken(rule, line)
         referring = path("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID")(line)
-        single = not referring or "DETAIL" in facts.kinds(line)
+        single = not referring or "DETAIL" in place.kinds
         if len(categories) > 1 or (single and not categories):
-            yield "UBL-FREXT-SR-48", line
-        yield from _placed(line, facts)
+            yield Broken("UBL-FREXT-SR-48", line, f"It has {len(categories)} VAT categories.")
+        if place.placed:
+            yield from _placed(line, place, facts)
 
 
 _KINDS = frozenset(("DETAIL", "GROUP", "INFORMATION"))
 
 
-def _placed(line: Element, facts: _Facts) -> Found:
+def _placed(line: Element, place: _Place, facts: _Facts) -> Found:
     """The rules about lines below others."""
-    kinds, parents = facts.kinds(line), facts.parents(line)
-    stated = texts(line, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:DocumentStatusCode")
-    if kinds and not (len(stated) == 1 and normalized(stated[0]) in _KINDS):
-        yield "BR-FREXT-05", line
+    said_kinds = texts(line, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:DocumentStatusCode")
+    if place.kinds and not (len(said_kinds) == 1 and normalized(said_kinds[0]) in _KINDS):
+        yield Broken("BR-FREXT-05", line, kind_told(said_kinds))
     around = line.getparent()
     if around is None:
         return
-    beside = [one for step in _LINES for one in path(step)(around)]
     numbers = texts(line, "cbc:ID")
-    if parents:
-        if not kinds:
-            yield "BR-FREXT-06", line
-        others = [texts(one, "cbc:ID") for one in beside]
-        if not any(not set(ids).isdisjoint(parents) and any(a != b for a in ids for b in numbers) for ids in others):
-            yield "BR-FREXT-11", line
+    beside = facts.beside(around)
+    if place.parents:
+        if not place.kinds:
+            yield Broken("BR-FREXT-06", line, above_told(place.parents))
+        if not beside.has_above(numbers, place.parents):
+            yield Broken("BR-FREXT-11", line, above_told(place.parents))
     amounts = path(_AMOUNT)(line)
     if not amounts or not _groups(line, facts):
         return
-    below = [one for one in beside if not set(numbers).isdisjoint(facts.parents(one))]
-    parts = [
-        part for one in below if not {"DETAIL", "GROUP"}.isdisjoint(facts.kinds(one)) for part in path(_AMOUNT)(one)
-    ]
+    below = [(one, facts.places[one].kinds) for one in beside.below(numbers)]
+    parts = inside([one for one, kinds in below if "DETAIL" in kinds or "GROUP" in kinds], _AMOUNT)
     try:
         made = double_round(double_sum(parts) * 100) / 100
         if not any(double(said(one)) == made for one in amounts):
-            yield "BR-FREXT-08", line
+            yield Broken("BR-FREXT-08", line, group_told(amounts, parts))
     except NotAsked:
         pass
-    inner = [one for one in below if "GROUP" in facts.kinds(one)]
-    if len(inner) != sum(len(path(_AMOUNT)(one)) for one in inner):
-        yield "BR-FREXT-12", line
+    inner = [one for one, kinds in below if "GROUP" in kinds]
+    stating = len(inside(inner, _AMOUNT))
+    if len(inner) != stating:
+        yield Broken("BR-FREXT-12", line, f"It has {len(inner)} groups below it, and they have {stating} net amounts.")
 
 
 def _groups(line: Element, facts: _Facts) -> bool:
@@ -229,11 +295,6 @@ def _sum(amounts: Elements) -> _Sum:
     return _Sum(value, Decimal(value), len(amounts))
 
 
-def _stated(around: Element, steps: str) -> Decimal | None:
-    found = path(steps)(around)
-    return decimal(said(found[0])) if found else None
-
-
 def _charged(around: Element, indicator: bool) -> Elements:
     return [
         one
@@ -242,69 +303,78 @@ def _charged(around: Element, indicator: bool) -> Elements:
     ]
 
 
-def _inside(elements: Elements, steps: str) -> Elements:
-    return [found for one in elements for found in path(steps)(one)]
-
-
 def _totals(facts: _Facts) -> Found:
     for totals in facts.anywhere("cac:LegalMonetaryTotal"):
         around = totals.getparent()
         if around is None:
             continue
-        for rule, kept in _SUMS.items():
+        for rule, figures_of in _SUMS.items():
             try:
-                if not kept(totals, around, facts):
-                    yield rule, totals
+                figures = figures_of(totals, around, facts)
             except NotAsked:
                 continue
+            if figures:
+                yield Broken(rule, totals, figures)
 
 
-def _co_10(totals: Element, _: Element, facts: _Facts) -> bool:
-    stated, lines = _stated(totals, _AMOUNT), _sum(_inside(facts.counted, _AMOUNT))
-    if stated is None:
-        return False
-    return double_round(abs(float(stated) - lines.value) * 100) / 100 <= float(_CENT * lines.number)
+Figures = Callable[[Element, Element, _Facts], str]
+"""The figures of totals that are not as they must be; "" where they are."""
 
 
-def _of_charges(term: str, indicator: bool) -> Callable[[Element, Element, _Facts], bool]:
-    def kept(totals: Element, around: Element, _: _Facts) -> bool:
-        charges, stated = _charged(around, indicator), _stated(totals, term)
-        if stated is None:
-            return not charges
-        return abs(stated - _sum(_inside(charges, "cbc:Amount")).exact) <= _CENT * len(charges)
+def _co_10(totals: Element, _: Element, facts: _Facts) -> str:
+    found, lines = stated(totals, _AMOUNT), _sum(facts.amounts)
+    if found is not None:
+        distance = double_round(abs(float(found) - lines.value) * 100) / 100
+        if distance <= float(CENT * lines.number):
+            return ""
+    return f"{told('BT-106', found)}; the lines (BT-131) make {written(facts.amounts)}{apart(lines.number)}."
 
-    return kept
+
+def _of_charges(term: str, steps: str, indicator: bool, words: str) -> Figures:
+    def figures(totals: Element, around: Element, _: _Facts) -> str:
+        charges, found = _charged(around, indicator), stated(totals, steps)
+        amounts = inside(charges, "cbc:Amount")
+        if (not charges) if found is None else abs(found - _sum(amounts).exact) <= CENT * len(charges):
+            return ""
+        return f"{told(term, found)}; the {words} make {written(amounts)}{apart(len(charges))}."
+
+    return figures
 
 
 def _parts(around: Element, facts: _Facts) -> int:
     """How many lines, allowances and charges there are."""
-    charges = len(_charged(around, False)) + len(_charged(around, True))
-    return len(_inside(facts.counted, _AMOUNT)) + charges
+    return len(facts.amounts) + len(_charged(around, False)) + len(_charged(around, True))
 
 
-def _co_13(totals: Element, around: Element, facts: _Facts) -> bool:
-    stated, lines = _stated(totals, "cbc:TaxExclusiveAmount"), _sum(_inside(facts.counted, _AMOUNT))
-    if stated is None:
-        return False
-    allowances, charges = (_sum(_inside(_charged(around, sign), "cbc:Amount")) for sign in (False, True))
-    apart = abs(float(stated) - lines.value + allowances.value - charges.value)
-    return double_round(apart * 100) / 100 <= float(_CENT * _parts(around, facts))
+def _co_13(totals: Element, around: Element, facts: _Facts) -> str:
+    found, lines = stated(totals, "cbc:TaxExclusiveAmount"), _sum(facts.amounts)
+    if found is None:
+        return "BT-109 is missing."
+    allowances, charges = (inside(_charged(around, sign), "cbc:Amount") for sign in (False, True))
+    distance = abs(float(found) - lines.value + _sum(allowances).value - _sum(charges).value)
+    count = _parts(around, facts)
+    if double_round(distance * 100) / 100 <= float(CENT * count):
+        return ""
+    return f"{told('BT-109', found)}; {made_of(facts.amounts, charges, allowances)}{apart(count)}."
 
 
-def _co_15(totals: Element, around: Element, facts: _Facts) -> bool:
+def _co_15(totals: Element, around: Element, facts: _Facts) -> str:
     taxes = [one for one in path("cac:TaxTotal/cbc:TaxAmount")(around) if one.get("currencyID") in facts.currencies]
     if not taxes:
-        return True
-    gross, net = _stated(totals, "cbc:TaxInclusiveAmount"), _stated(totals, "cbc:TaxExclusiveAmount")
+        return ""
+    gross, net = stated(totals, "cbc:TaxInclusiveAmount"), stated(totals, "cbc:TaxExclusiveAmount")
     if gross is None or net is None:
-        return False
-    return abs(gross - decimal(said(taxes[0])) - net) <= _CENT * _parts(around, facts)
+        return f"{told('BT-112', gross)}; {told('BT-109', net)}."
+    tax, count = decimal(said(taxes[0])), _parts(around, facts)
+    if abs(gross - tax - net) <= CENT * count:
+        return ""
+    return f"{told('BT-112', gross)}; BT-109 + BT-110 makes {written_sum([net, tax])}{apart(count)}."
 
 
-_SUMS: Final = {
+_SUMS: Final[dict[str, Figures]] = {
     "BR-FREXT-CO-10": _co_10,
-    "BR-FREXT-CO-11": _of_charges("cbc:AllowanceTotalAmount", False),
-    "BR-FREXT-CO-12": _of_charges("cbc:ChargeTotalAmount", True),
+    "BR-FREXT-CO-11": _of_charges("BT-107", "cbc:AllowanceTotalAmount", False, "document allowances (BT-92)"),
+    "BR-FREXT-CO-12": _of_charges("BT-108", "cbc:ChargeTotalAmount", True, "document charges (BT-99)"),
     "BR-FREXT-CO-13": _co_13,
     "BR-FREXT-CO-15": _co_15,
 }
@@ -314,31 +384,33 @@ def _breakdown(facts: _Facts) -> Found:
     for subtotal in path("cac:TaxTotal/cac:TaxSubtotal")(facts.root):
         for category in path("cac:TaxCategory")(subtotal):
             if _is_vat(category):
+                codes = _codes([category])
                 for family in FAMILIES:
-                    if _has_code(family.code, [category]):
+                    if family.code in codes:
                         yield from _base(family.id, family.code, subtotal, category, facts)
 
 
 def _base(family: str, code: str, subtotal: Element, category: Element, facts: _Facts) -> Found:
     try:
         uses = [_Uses(code, category, facts, reasons) for reasons in (True, False)]
-        base = _stated(subtotal, "cbc:TaxableAmount")
+        base = stated(subtotal, "cbc:TaxableAmount")
         kept = [base is not None and one.make(base) for one in uses]
+        figures = [f"{told('BT-116', base)}; {one.written()}{apart(one.count)}." for one in uses if not all(kept)]
         if not any(kept):
-            yield f"BR-FREXT-{family}-08", category
-        for end, one in zip(("rev", "ini"), kept, strict=True):
-            if not one:
-                yield f"BR-FREXT-{family}-08{end}", category
+            yield Broken(f"BR-FREXT-{family}-08", category, figures[1])
+        for place, end in enumerate(("rev", "ini")):
+            if not kept[place]:
+                yield Broken(f"BR-FREXT-{family}-08{end}", category, figures[place])
         if family == "S":
-            rate, tax = uses[0].rate, _stated(subtotal, "cbc:TaxAmount")
-            if base is None or rate is None or tax is None or not _fits(tax, base, rate, uses[0].count):
-                yield "BR-FREXT-S-09", category
+            rate, tax, count = uses[0].rate, stated(subtotal, "cbc:TaxAmount"), uses[0].count
+            if base is None or rate is None or tax is None or not _fits(tax, base, rate, count):
+                yield Broken("BR-FREXT-S-09", category, tax_told(tax, base, rate, count))
     except NotAsked:
         return
 
 
 def _fits(tax: Decimal, base: Decimal, rate: Decimal, count: int) -> bool:
-    return abs(tax - round_half_up(percent_of(base, rate), 2)) <= multiply(_CENT, Decimal(count))
+    return abs(tax - round_half_up(percent_of(base, rate), 2)) <= multiply(CENT, Decimal(count))
 
 
 class _Uses:
@@ -346,34 +418,46 @@ class _Uses:
 
     def __init__(self, code: str, category: Element, facts: _Facts, reasons: bool) -> None:
         self.code = code
-        self.rate = _stated(category, "cbc:Percent")
+        self.rate = stated(category, "cbc:Percent")
         self.reasons = _reasons(category) if reasons else None
-        self.lines = [
-            amount
-            for line in facts.counted
-            if any(self._alike(one) for one in path("cac:Item/cac:ClassifiedTaxCategory")(line))
-            for amount in path(_AMOUNT)(line)
-        ]
-        of_code: dict[bool, Elements] = {}
-        for sign in (False, True):
-            charged = [one for one in _charged(facts.root, sign) if any(map(self._alike, path("cac:TaxCategory")(one)))]
-            of_code[sign] = _inside(charged, "cbc:Amount")
-        self.allowances, self.charges = of_code[False], of_code[True]
+        self._known: dict[tuple[_Tax, ...], bool] = {}
+        self.lines = [amount for taxes, amounts in facts.taxed if self._are_alike(taxes) for amount in amounts]
+        self.allowances, self.charges = (
+            inside(
+                [
+                    one
+                    for one in _charged(facts.root, sign)
+                    if self._are_alike(tuple(map(_tax, path("cac:TaxCategory")(one))))
+                ],
+                "cbc:Amount",
+            )
+            for sign in (False, True)
+        )
         self.count = len(self.lines) + len(self.allowances) + len(self.charges)
 
-    def _alike(self, category: Element) -> bool:
-        if not _has_code(self.code, [category]):
+    def _are_alike(self, taxes: tuple[_Tax, ...]) -> bool:
+        """Whether one of them is that of the breakdown. Many lines say the same."""
+        if taxes not in self._known:
+            self._known[taxes] = any(map(self._alike, taxes))
+        return self._known[taxes]
+
+    def _alike(self, tax: _Tax) -> bool:
+        if self.code not in tax.codes:
             return False
-        if self.code != "O" and (self.rate is None or _stated(category, "cbc:Percent") != self.rate):
+        if self.code != "O" and (self.rate is None or tax.rate is None or decimal(tax.rate) != self.rate):
             return False
-        return self.reasons is None or _reasons(category) == self.reasons
+        return self.reasons is None or tax.reasons == self.reasons
 
     def make(self, base: Decimal) -> bool:
         """Whether they make the base, within a cent each."""
         lines, allowances, charges = _sum(self.lines), _sum(self.allowances), _sum(self.charges)
         if not self.lines:
-            return abs(base + allowances.exact - charges.exact) <= _CENT * self.count
-        return abs(float(base) - lines.value + allowances.value - charges.value) <= float(_CENT * self.count)
+            return abs(base + allowances.exact - charges.exact) <= CENT * self.count
+        return abs(float(base) - lines.value + allowances.value - charges.value) <= float(CENT * self.count)
+
+    def written(self) -> str:
+        """What they make, in figures."""
+        return made_of(self.lines, self.charges, self.allowances)
 
 
 def _reasons(category: Element) -> tuple[str, str]:
@@ -386,29 +470,41 @@ def _lists(facts: _Facts) -> Found:
         for one in path("cbc:ID")(identification):
             scheme = normalized(one.get("schemeID") or "")
             if one.get("schemeID") is not None and scheme not in SCHEMES and not (scheme == "SEPA" and _may_debit(one)):
-                yield "BR-FREXT-CL-10", one
+                yield Broken("BR-FREXT-CL-10", one, values={_scheme_term(one): one.get("schemeID", "")})
     for charge in facts.anywhere("cac:AllowanceCharge"):
         if any(boolean(text) is True for text in texts(charge, "cbc:ChargeIndicator")):
             for code in path(_REASON)(charge):
                 yield from charge_reason(code)
     for document in facts.anywhere("cbc:EmbeddedDocumentBinaryObject"):
         if document.get("mimeCode") is not None and document.get("mimeCode") not in MIME:
-            yield "BR-FREXT-CL-24", document
+            yield Broken("BR-FREXT-CL-24", document, values={"BT-125-1": document.get("mimeCode", "")})
     for terms in facts.anywhere("cac:DeliveryTerms"):
         for code in path("cbc:ID")(terms):
             if normalized(said(code)) not in INCOTERMS:
-                yield "BR-FREXT-CL-27", code
-    for line in facts.lines:
+                yield Broken("BR-FREXT-CL-27", code, values={"delivery terms": said(code)})
+    for line in facts.places:
         for code in path("cac:Item/cac:AdditionalItemProperty/cbc:NameCode")(line):
             if normalized(said(code)) not in ATTRIBUTES:
-                yield "BR-FREXT-04", code
+                yield Broken("BR-FREXT-04", code, values={"BT-160": said(code)})
     for one in facts.anywhere("cac:AdditionalItemProperty"):
         if not path("cbc:Name")(one) and not path("cbc:NameCode")(one):
-            yield "BR-FREXT-54-1", one
+            yield Broken("BR-FREXT-54-1", one)
         measures = path("cbc:ValueQuantity")(one)
         kept = not measures if path("cbc:Value")(one) else any(measure.get("unitCode") for measure in measures)
         if not kept:
-            yield "BR-FREXT-54-2", one
+            yield Broken("BR-FREXT-54-2", one)
+
+
+_SCHEME_TERMS = {
+    tag_of_step("cac:AccountingSupplierParty"): "BT-29-1",
+    tag_of_step("cac:AccountingCustomerParty"): "BT-46-1",
+    tag_of_step("cac:PayeeParty"): "BT-60-1",
+}
+
+
+def _scheme_term(identifier: Element) -> str:
+    """What the scheme of an identifier is called, by the party that has it."""
+    return next((found for one in identifier.iterancestors() if (found := _SCHEME_TERMS.get(tag_of(one)))), "scheme")
 
 
 _DEBITING = frozenset((tag_of_step("cac:AccountingSupplierParty"), tag_of_step("cac:PayeeParty")))

@@ -6,31 +6,33 @@ One rule may make several promises; the artefact reports each that is broken, an
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from math import nan
 from typing import Any, Final
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Element, Located
-from billingua.engine.rule import NotAsked
-from billingua.engine.values import double
+from billingua.engine.xml import said
 from billingua.rules.fr_flux10.table import asks
+from billingua.rules.portal import (
+    CORRECTIVE,
+    CREDITS,
+    CREDITS_WITH_REFERENCE,
+    DEPOSITS,
+    FINAL,
+    either,
+    in_this_century,
+    number,
+    wrong_identifier,
+    wrong_rate,
+    wrongly_written,
+)
 
 __all__ = ["sweep"]
 
 Question = Callable[[Element, str], Iterator[str]]
 
 _CENT: Final = Decimal("0.01")
-_LONGEST: Final = 19
-"""So many characters an amount has at most, without its point."""
-
 _SHOWN: Final = 200
-_RATES: Final = frozenset((0.0, 0.9, 1.05, 1.75, 2.1, 5.5, 7.0, 8.5, 9.2, 9.6, 10.0, 13.0, 19.6, 20.0, 20.6))
-_DEPOSITS: Final = frozenset(("386", "500", "503"))
-_CREDITS: Final = frozenset(("261", "381", "396"))
-_CREDITS_WITH_REFERENCE: Final = _CREDITS | {"502", "503"}
-_CORRECTIVE: Final = frozenset(("384", "471", "472", "473"))
-_FINAL: Final = frozenset(("B4", "S4", "M4"))
 
 
 def sweep(_: Located, facts: Any) -> Iterator[Failure]:
@@ -55,11 +57,6 @@ def _shown(element: Element) -> str:
     return f"{said(element)!r}{attributes}"[:_SHOWN]
 
 
-def said(element: Element) -> str:
-    """The text of an element and of all in it."""
-    return "".join(element.itertext()) if len(element) else element.text or ""
-
-
 def _texts(element: Element, path: str) -> list[str]:
     if "/" in path:
         return [said(one) for one in element.iterfind(path)]
@@ -70,26 +67,11 @@ def _has(element: Element, path: str) -> bool:
     return element.find(path) is not None
 
 
-def _number(text: str) -> float:
-    try:
-        return double(text)
-    except NotAsked:
-        return nan
-
-
 # texts
 
 
 def identifier(element: Element, longest: str) -> Iterator[str]:
-    text = said(element)
-    if len(text) > int(longest):
-        yield f"at most {longest} characters"
-    if text.startswith(" ") or text.endswith(" "):
-        yield "no blank at either end"
-    if "  " in text:
-        yield "no two blanks in a row"
-    if not re.fullmatch(r"[a-zA-Z0-9 \-+_/]+", text):
-        yield "letters, digits, blanks and the characters - + _ / only"
+    return wrong_identifier(said(element), longest)
 
 
 def moment(element: Element, _: str) -> Iterator[str]:
@@ -103,13 +85,13 @@ def day(element: Element, _: str) -> Iterator[str]:
 def _dated(text: str, digits: int, form: str) -> Iterator[str]:
     if not re.fullmatch(rf"\d{{{digits}}}", text):
         yield form
-    elif not 2000 <= _number(text[:4]) <= 2099:
+    elif not in_this_century(text):
         yield "a year from 2000 to 2099"
 
 
 def one_of(element: Element, codes: str) -> Iterator[str]:
     if said(element) not in codes.split():
-        yield _either(codes)
+        yield either(codes)
 
 
 def form(element: Element, pattern: str) -> Iterator[str]:
@@ -125,17 +107,12 @@ def of_scheme(element: Element, argument: str) -> Iterator[str]:
 
 def scheme_one_of(element: Element, schemes: str) -> Iterator[str]:
     if element.get("schemeId") not in schemes.split():
-        yield f"the schemeId {_either(schemes)}"
+        yield f"the schemeId {either(schemes)}"
 
 
 def qualifier(element: Element, wanted: str) -> Iterator[str]:
     if element.get("qualifyingId") != wanted:
         yield f"the qualifyingId {wanted}"
-
-
-def _either(codes: str) -> str:
-    *others, last = codes.split()
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 _FORMS: Final = {
@@ -152,27 +129,15 @@ _FORMS: Final = {
 
 
 def rate(element: Element, _: str) -> Iterator[str]:
-    if _number(said(element)) not in _RATES:
-        yield f"a French rate: {', '.join(f'{one:g}' for one in sorted(_RATES))}"
+    return wrong_rate(said(element))
 
 
 def amount(element: Element, places: str) -> Iterator[str]:
-    yield from _written(said(element), "-?", places)
+    yield from wrongly_written(said(element), "-?", places)
 
 
 def price(element: Element, places: str) -> Iterator[str]:
-    yield from _written(said(element), "", places)
-
-
-@lru_cache(maxsize=4096)
-def _written(text: str, sign: str, places: str) -> tuple[str, ...]:
-    """What is wrong with how a number is written; documents have the same few again and again."""
-    wrong = []
-    if not re.fullmatch(rf"{sign}\d+(\.\d{{1,{places}}})?", text):
-        wrong.append(f"a number with at most {places} decimal places{'' if sign else ' and no minus'}")
-    if len(text.replace(".", "")) > _LONGEST:
-        wrong.append(f"at most {_LONGEST} characters without the point")
-    return tuple(wrong)
+    yield from wrongly_written(said(element), "", places)
 
 
 def vat_total(element: Element, places: str) -> Iterator[str]:
@@ -204,20 +169,20 @@ _SUM_OF_VAT: Final = "a total of VAT that is the sum over the rates, within 0.01
 
 def _adds_up(totals: Sequence[str], parts: Sequence[str]) -> bool:
     """In floating point, as the artefact adds; a sum with a text that is no amount is not looked at."""
-    if any(_written(text, "-?", "2") for text in (*totals, *parts)):
+    if any(wrongly_written(text, "-?", "2") for text in (*totals, *parts)):
         return True
-    total, added = _number(totals[0]) if totals else nan, 0.0
+    total, added = number(totals[0]) if totals else nan, 0.0
     for part in parts:
-        added += _number(part)
+        added += number(part)
     return abs(total - added) <= float(_CENT * len(parts))
 
 
 def discounted(line_price: Element, _: str) -> Iterator[str]:
     names = ("PriceAmount", "AllowanceChargeBaseAmount", "AllowanceChargeAmount")
     texts = [_texts(line_price, name) for name in names]
-    if not all(texts) or any(_written(text, "", "6") for one in texts for text in one):
+    if not all(texts) or any(wrongly_written(text, "", "6") for one in texts for text in one):
         return
-    net, gross, discount = (_number(one[0]) for one in texts)
+    net, gross, discount = (number(one[0]) for one in texts)
     if not abs(net - (gross - discount)) <= float(_CENT):
         yield "the gross price less the discount, within 0.01"
 
@@ -239,25 +204,25 @@ def period(element: Element, _: str) -> Iterator[str]:
 
 
 def no_deposit(invoice: Element, _: str) -> Iterator[str]:
-    if _FINAL & {*_texts(invoice, "BusinessProcess/ID")} and _DEPOSITS & {*_texts(invoice, "TypeCode")}:
+    if FINAL & {*_texts(invoice, "BusinessProcess/ID")} and DEPOSITS & {*_texts(invoice, "TypeCode")}:
         yield "no deposit (386, 500, 503) in the frameworks B4, S4 and M4, which are for the invoice after one"
 
 
 def credit_without_vat(invoice: Element, _: str) -> Iterator[str]:
     reasons = _texts(invoice, "TaxSubTotal/TaxCategory/TaxExemptionReasonCode")
-    if "VATEX-FR-CNWVAT" in reasons and not _CREDITS & {*_texts(invoice, "TypeCode")}:
+    if "VATEX-FR-CNWVAT" in reasons and not CREDITS & {*_texts(invoice, "TypeCode")}:
         yield "VATEX-FR-CNWVAT in a credit note (261, 381, 396) only"
 
 
 def corrected_once(invoice: Element, _: str) -> Iterator[str]:
-    if not _CORRECTIVE & {*_texts(invoice, "TypeCode")}:
+    if not CORRECTIVE & {*_texts(invoice, "TypeCode")}:
         return
     if len(invoice.findall("ReferencedDocument")) != 1 or not _has(invoice, "ReferencedDocument/IssueDate"):
         yield "exactly one preceding invoice, with its date"
 
 
 def credited(invoice: Element, _: str) -> Iterator[str]:
-    if not _CREDITS_WITH_REFERENCE & {*_texts(invoice, "TypeCode")} or _has(invoice, "ReferencedDocument/IssueDate"):
+    if not CREDITS_WITH_REFERENCE & {*_texts(invoice, "TypeCode")} or _has(invoice, "ReferencedDocument/IssueDate"):
         return
     lines = invoice.findall("Line")
     if not lines or not all(_has(line, f"ReferencedDocument/{name}") for line in lines for name in ("ID", "IssueDate")):
@@ -272,7 +237,7 @@ def has(element: Element, path: str) -> Iterator[str]:
 def vat_number(party: Element, schemes: str) -> Iterator[str]:
     known = {one.get("schemeId") for one in party.iterfind("CompanyId")}
     if known & {*schemes.split()} and not _has(party, "TaxRegistrationId"):
-        yield f"a TaxRegistrationId beside a CompanyId with the schemeId {_either(schemes)}"
+        yield f"a TaxRegistrationId beside a CompanyId with the schemeId {either(schemes)}"
 
 
 def exempt_seller(invoice: Element, _: str) -> Iterator[str]:

@@ -1,17 +1,14 @@
 """Questions about one text: is it a number, a day, a code as the French rules take it."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable
+from typing import Final
 
 from billingua.engine.locate import Element
 from billingua.engine.values import normalized
 from billingua.engine.xml import tag_of
 from billingua.resources import cells_of, table_beside
 from billingua.rules.elements import said
-
-if TYPE_CHECKING:
-    from billingua.rules.fr_flux2.facts import Facts
 
 __all__ = [
     "ASKED",
@@ -26,20 +23,11 @@ __all__ = [
     "PAID",
     "RATES",
     "SELF_BILLED",
-    "Ask",
     "coherent",
     "price",
     "quantity",
     "signed_price",
 ]
-
-
-class Ask(NamedTuple):
-    """A rule: the elements that it is asked of, and whether it is kept by one."""
-
-    rule: str
-    where: "Callable[[Facts], Iterable[Element]]"
-    kept: "Callable[[Element, Facts], bool]"
 
 
 _CODES: Final = {name: frozenset(codes.split()) for name, codes in cells_of(table_beside(__file__, "codes.tsv"))}

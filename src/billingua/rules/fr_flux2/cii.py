@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from billingua.engine.failure import Failure
 from billingua.engine.locate import Element
 from billingua.engine.values import normalized
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, path, said, texts, with_scheme
 from billingua.rules.fr_flux2.checks import (
     ATTACHMENTS,
@@ -19,7 +19,6 @@ from billingua.rules.fr_flux2.checks import (
     PAID,
     RATES,
     SELF_BILLED,
-    Ask,
     price,
     signed_price,
 )
@@ -372,15 +371,14 @@ def _read(facts: Facts) -> tuple[list[Line], Paper]:
     )
 
 
-def sweep(facts: Facts) -> Iterator[Failure]:
+def sweep(facts: Facts) -> Iterator[tuple[str, Element]]:
     """The rules of invoices with sub-invoices."""
     if not facts.grouped:
         return
     yield from group_rules(_read, facts)
     lines = [_line(one) for one in facts.lines]
     for line, _ in top_groups(lines):
-        for rule, element in _group_needs(line, facts):
-            yield Failure(rule, element, at=element, values={})
+        yield from _group_needs(line, facts)
 
 
 def _group_needs(line: Line, facts: Facts) -> Iterator[tuple[str, Element]]:

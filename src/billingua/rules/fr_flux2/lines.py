@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from billingua.engine.failure import Failure
 from billingua.engine.locate import Element
 from billingua.engine.numbers import multiply, subtract
 from billingua.engine.rule import NotAsked
@@ -81,13 +80,12 @@ def top_groups(lines: list[Line]) -> list[tuple[Line, Link]]:
     return [(line, link) for line in lines for link in line.links if link.is_top]
 
 
-def group_rules(read: Read, facts: Facts) -> Iterator[Failure]:
+def group_rules(read: Read, facts: Facts) -> Found:
     """What a document with sub-invoices breaks."""
     lines, paper = read(facts)
     tops = top_groups(lines)
     for rules in (_counts, _groups, _lines, _numbers, _types, _references):
-        for rule, element in rules(lines, tops, paper, facts):
-            yield Failure(rule, element, at=element, values={})
+        yield from rules(lines, tops, paper, facts)
 
 
 Tops = list[tuple[Line, Link]]

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from billingua.engine.locate import Element
 from billingua.resources import cells_of, table_beside
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, path, said, with_scheme
-from billingua.rules.fr_flux2.checks import Ask, coherent
+from billingua.rules.fr_flux2.checks import coherent
 from billingua.rules.fr_flux2.facts import Facts
 
 __all__ = ["asks"]
@@ -34,7 +35,7 @@ class _Party(NamedTuple):
     scheme_identifiers: str
 
 
-def asks(syntax: str, line: str) -> list[Ask]:
+def asks(syntax: str, line: str) -> list[Ask[Facts]]:
     """The rules of the parties; `line` is the element of a line."""
     return [ask for party in _parties(syntax) for ask in _asks(party, line)]
 
@@ -51,7 +52,7 @@ def _parties(syntax: str) -> tuple[_Party, ...]:
     return tuple(found)
 
 
-def _asks(party: _Party, line: str) -> tuple[Ask, ...]:
+def _asks(party: _Party, line: str) -> tuple[Ask[Facts], ...]:
     return (
         Ask(f"BR-FR-09_{party.term}", _where(party.where.removeprefix("//"), line), _siret(party)),
         Ask(f"BR-FR-CO-10_{party.term}-1", _where(party.scheme_where, line), _all_with_scheme(party)),

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Element, Located, Row
-from billingua.engine.rule import NotAsked, Sweep
+from billingua.engine.rule import Sweep
 from billingua.resources import cells_of, table_beside
+from billingua.rules.asks import Around, Ask, broken
 from billingua.rules.elements import said, texts
 from billingua.rules.fr_flux2 import cii, parties, ubl
-from billingua.rules.fr_flux2.checks import ASKED, Ask
+from billingua.rules.fr_flux2.checks import ASKED
 from billingua.rules.fr_flux2.facts import Facts
 from billingua.rules.fr_flux2.release import SYNTAXES
 
@@ -58,7 +59,7 @@ def rows(format_name: str) -> list[Row]:
 
 
 @cache
-def _asks(format_name: str) -> tuple[Ask, ...]:
+def _asks(format_name: str) -> tuple[Ask[Facts], ...]:
     syntax = SYNTAXES[format_name]
     return (*_ASKS[syntax], *parties.asks(syntax, _NAMES[format_name]["line"]))
 
@@ -77,19 +78,20 @@ def rule_sweep(format_name: str) -> Sweep:
     def sweep(located: Located, facts: Any) -> Iterator[Failure]:
         for place in places:
             yield from _broken_places(place, located.root.all(place.path))
-        yield from _broken_asks(facts)
+        around = Around(located)
+        for rule, element in _broken_asks(facts):
+            yield Failure(rule, element, group=around.group(element))
         for inner in facts.inner:
             for place in _places(inner.format_name):
                 if not place.path.startswith("//"):
                     yield from _broken_places(place, inner.at(place.path[1:]))
-            yield from _broken_asks(inner)
+            yield from (Failure(rule, element, at=element, values={}) for rule, element in _broken_asks(inner))
 
     return sweep
 
 
-def _broken_asks(facts: Facts) -> Iterator[Failure]:
-    for ask in _asks(facts.format_name):
-        yield from _broken(ask, facts)
+def _broken_asks(facts: Facts) -> Iterator[tuple[str, Element]]:
+    yield from broken(_asks(facts.format_name), facts)
     yield from _SWEEPS[SYNTAXES[facts.format_name]](facts)
 
 
@@ -115,13 +117,3 @@ def _is_beside(element: Element, kind: str) -> bool:
 def _term(rule: str) -> str:
     """The first business term in the name of a rule."""
     return next((part for part in rule.replace("-1-", "_").split("_")[1:] if part), "text")
-
-
-def _broken(ask: Ask, facts: Facts) -> Iterator[Failure]:
-    for element in ask.where(facts):
-        try:
-            if ask.kept(element, facts):
-                continue
-        except NotAsked:
-            continue
-        yield Failure(ask.rule, element, at=element, values={})

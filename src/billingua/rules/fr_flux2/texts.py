@@ -38,5 +38,5 @@ def _text(rule: str, families: dict[str, RuleText], syntaxes: list[str]) -> Rule
         title=family.title.replace("<term>", term),
         message=family.message.replace("<term>", term),
         hint=family.hint.replace("<term>", term),
-        note="Another rule of the artefact takes the place, so this never fires." if rule in _SHADOWED else "",
+        note="Another rule of the artefact takes the place, so this never fires." if rule in _SHADOWED else family.note,
     )

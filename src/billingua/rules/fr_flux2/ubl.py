@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from billingua.engine.failure import Failure
 from billingua.engine.locate import Element
 from billingua.engine.values import normalized
+from billingua.rules.asks import Ask
 from billingua.rules.elements import Elements, path, said, texts, with_scheme
 from billingua.rules.fr_flux2.checks import (
     ATTACHMENTS,
@@ -19,7 +19,6 @@ from billingua.rules.fr_flux2.checks import (
     PAID,
     RATES,
     SELF_BILLED,
-    Ask,
     price,
     quantity,
     signed_price,
@@ -377,7 +376,7 @@ def _read(facts: Facts) -> tuple[list[Line], Paper]:
     )
 
 
-def sweep(facts: Facts) -> Iterator[Failure]:
+def sweep(facts: Facts) -> Iterator[tuple[str, Element]]:
     """The rules of invoices with sub-invoices."""
     if not facts.grouped or (facts.outer is not None and facts.format_name == "ubl-creditnote"):
         return
@@ -385,7 +384,7 @@ def sweep(facts: Facts) -> Iterator[Failure]:
     lines = [_line(one, facts) for one in facts.lines]
     for line, link in top_groups(lines):
         for rule in _group_needs(line, facts):
-            yield Failure(rule, link.element, at=link.element, values={})
+            yield rule, link.element
 
 
 def _group_needs(line: Line, facts: Facts) -> Iterator[str]:

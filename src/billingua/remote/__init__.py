@@ -1,0 +1,1 @@
+"""Remote e-invoicing services: typed clients, an outbox, mappings, webhooks."""

@@ -1,0 +1,34 @@
+"""How long a client waits, how often it repeats, how much it reads."""
+
+from dataclasses import dataclass
+
+__all__ = ["Habits", "Pace"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """The patience of a client. All times are seconds.
+
+    `attempts` counts the first one. A repeat waits what the service says (`Retry-After`, `retryAfterSeconds`), else
+    `first_wait`, doubled each time, with up to half of it added or taken off at random, so that clients that failed
+    together do not come back together. A service that asks for more than `longest_wait` is not waited for: the error
+    says when to come back.
+    """
+
+    attempts: int = 3
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
+    connect_within: float = 10.0
+    answer_within: float = 60.0
+    largest_answer: int = 128 * 1024 * 1024
+    """Bytes: an answer that goes on beyond them is not read to its end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How often an unfinished task is asked after, and for how long. All times are seconds."""
+
+    first: float = 1.0
+    factor: float = 1.5
+    longest: float = 10.0
+    deadline: float = 120.0

@@ -1,0 +1,48 @@
+"""Secrets: texts that no log, error or `repr` shows."""
+
+from collections.abc import Iterable
+
+__all__ = ["HIDDEN", "Secret", "without_secrets"]
+
+HIDDEN = "***"
+_SHORTEST = 4  # a shorter text would blank out half of an answer, and is no secret
+
+
+class Secret:
+    """A password, key or token. `reveal()` gives the text; printing, formatting and pickling do not."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Secret({HIDDEN!r})"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __reduce__(self) -> tuple[type, tuple[str]]:
+        raise TypeError("A Secret is not pickled: it would be readable in the file.")
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """A text with each secret that stands in it blanked out: services repeat what they were sent."""
+    for secret in secrets:
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, HIDDEN)
+    return text

@@ -1,0 +1,144 @@
+"""Which identifiers of an invoice are judged, by their scheme or place; what is wrong `billingua.identifiers` says.
+
+An identifier without a scheme, or with one of which nothing is known here, is not judged.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+from billingua.engine.failure import Failure
+from billingua.engine.locate import Element, Group, Located, part_of
+from billingua.engine.rule import Context, Detail
+from billingua.engine.values import WHITE
+
+__all__ = ["DETAILS", "Facts", "sweep"]
+
+_PARTIES: Final = {
+    "BG-4": ("BT-29", "BT-30", "BT-34"),
+    "BG-7": ("BT-46", "BT-47", "BT-49"),
+    "BG-10": ("BT-60", "BT-61"),
+    "BG-13": ("BT-71",),
+}
+"""The terms that have a scheme, by the group they stand in."""
+
+_VAT_NUMBERS: Final = {"BG-4": "BT-31", "BG-7": "BT-48", "BG-11": "BT-63"}
+_ACCOUNTS: Final = {"BG-17": "BT-84", "BG-19": "BT-91"}
+
+_VAT: Final = "ID-VAT"
+_IBAN: Final = "ID-IBAN"
+_VAT_SCHEMES: Final = (
+    *("0211", "0223", "9910", "9914", "9920", "9925", "9926", "9928", "9929", "9930", "9931", "9933", "9934", "9935"),
+    *("9937", "9938", "9939", "9943", "9944", "9945", "9946", "9947", "9949", "9950", "9957"),
+)
+"""The schemes of addresses that are VAT numbers of member states."""
+
+_BY_SCHEME: Final = {
+    "0002": "ID-SIREN",
+    "0009": "ID-SIRET",
+    "0088": "ID-GLN",
+    "0225": "ID-ADDRESS",
+    **dict.fromkeys(("0224", "0227", "0228", "0229", "0231", "0238"), "ID-SCHEME"),
+    **dict.fromkeys(_VAT_SCHEMES, _VAT),
+}
+
+_LONGEST: Final = 200
+"""No identifier has so many characters; more are not looked at."""
+
+
+class Facts(NamedTuple):
+    """There are no further groups to ask."""
+
+    contexts: dict[Context, list[Group]]
+
+
+def sweep(located: Located, _: Any) -> Iterator[Failure]:
+    """Every identifier that is wrong."""
+    for kind, terms in _PARTIES.items():
+        for group in located.all(kind):
+            for term in terms:
+                for element in group.all(term):
+                    rule = _BY_SCHEME.get(element.get("schemeID", ""))
+                    if rule is not None:
+                        yield from _judged(rule, term, element, group)
+    for kind, term in _VAT_NUMBERS.items():
+        for party in located.all(kind):
+            for registration in party.children("tax-registration"):
+                number = registration.first("company-id")
+                if number is not None and _is_vat(registration, number):
+                    yield from _judged(_VAT, term, number, registration)
+    for kind, term in _ACCOUNTS.items():
+        for group in located.all(kind):
+            for element in group.all(term):
+                yield from _judged(_IBAN, term, element, group)
+
+
+def _is_vat(registration: Group, number: Element) -> bool:
+    return number.get("schemeID") == "VA" or registration.text("tax-scheme").strip(WHITE) == "VAT"
+
+
+def _judged(rule: str, term: str, element: Element, group: Group) -> Iterator[Failure]:
+    text = _text(element)
+    if _problem(rule, element.get("schemeID", ""), text):
+        part = part_of(group, "identifier", {term: element})
+        yield Failure(rule, element, at=element, values={term: text}, group=part)
+
+
+def _text(element: Element) -> str:
+    return (element.text or "")[:_LONGEST]
+
+
+@lru_cache(maxsize=1024)
+def _problem(rule: str, scheme: str, text: str) -> str:
+    """What is wrong with an identifier; "" when nothing is, or nothing is there. The same parties come again and again.
+
+    The modules are loaded when an invoice has such an identifier.
+    """
+    identifier = text.strip(WHITE)
+    if not identifier:
+        return ""
+    match rule:
+        case "ID-VAT":
+            return _vat_problem(identifier)
+        case "ID-IBAN":
+            return _account_problem(identifier)
+        case "ID-ADDRESS" | "ID-SCHEME":
+            return _scheme_problem(identifier, scheme)
+    problem: str = import_module(f"billingua.identifiers.{_MODULES[rule]}").problem(identifier)
+    return problem
+
+
+_MODULES: Final = {"ID-SIREN": "siren", "ID-SIRET": "siret", "ID-GLN": "gln"}
+
+
+def _vat_problem(number: str) -> str:
+    """Numbers of other countries are not judged; whether the prefix is one at all, BR-CO-09 asks."""
+    from billingua.identifiers import eu_vat
+
+    return eu_vat.problem(number) if number[:2] in eu_vat.COUNTRIES else ""
+
+
+def _account_problem(text: str) -> str:
+    """An account need not be an IBAN; blanks between its parts do no harm."""
+    from billingua.identifiers import iban
+
+    account = iban.compact(text)
+    return iban.problem(account) if account[:2].isalpha() and account[2:4].isdigit() else ""
+
+
+def _scheme_problem(identifier: str, scheme: str) -> str:
+    from billingua.identifiers import fr_routing
+
+    return fr_routing.problem(identifier, scheme) or (fr_routing.doubt(identifier) if scheme == "0225" else "")
+
+
+def _detail(rule: str) -> Detail:
+    def figures(group: Group, _: Any) -> str:
+        element = group.elements[0]
+        return _problem(rule, element.get("schemeID", ""), _text(element))
+
+    return figures
+
+
+DETAILS: Final = {rule: _detail(rule) for rule in (*dict.fromkeys(_BY_SCHEME.values()), _IBAN)}
