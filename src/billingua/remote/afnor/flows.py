@@ -73,7 +73,7 @@ class SubmitFlow(FlowAsk, frozen=True, kw_only=True):
 class FullFlowInfo(Answer):
     """What became of a flow that was taken."""
 
-    flow_id: Text = Text()
+    flow_id: Text
     submitted_at: Text = Text()
     tracking_id: Text = Text()
     name: Text = Text()
@@ -100,6 +100,7 @@ class Acknowledgement(Data, frozen=True, kw_only=True):
 class Flow(FullFlowInfo):
     """A flow as the platform has it. `flow_direction`: In or Out."""
 
+    flow_id: Text = Text()
     updated_at: dt.datetime | None = None
     flow_type: Text = Text()
     processing_rule_source: Text = Text()
