@@ -15,7 +15,7 @@ from billingua.engine.document import Loss
 from billingua.errors import CannotExpress
 from billingua.formats.guidelines import EXTENDED_CTC_FR, STANDARD
 from billingua.formats.narrowing import of_extension
-from billingua.model import Invoice, LinePrecedingInvoice, extension_terms
+from billingua.model import Identifier, Invoice, LinePrecedingInvoice, extension_terms
 
 SYNTAXES = ("ubl", "cii")
 FACTURX_EXTENDED = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
@@ -172,6 +172,17 @@ def test_factur_x_extended_has_the_same_places_with_room_for_less() -> None:
     assert [(loss.term, loss.value) for loss in losses] == [
         ("EXT-FR-FE-182", str(line.extension.vat_total_in_accounting_currency)),
         ("EXT-FR-FE-136", "F-0"),
+    ]
+
+
+@pytest.mark.parametrize("name", SYNTAXES)
+def test_versions_of_schemes_are_lost(name: str) -> None:
+    invoice = whole()
+    assert invoice.extension is not None
+    versioned = Identifier("A-1", "0002", "2026")
+    invoice = invoice.replace(extension=invoice.extension.replace(further_invoiced_objects=(versioned,)))
+    assert [(loss.value, loss.where) for loss in lost_in(invoice, name)] == [
+        ("2026", "extension.further_invoiced_objects[0].scheme_version"),
     ]
 
 
