@@ -46,8 +46,8 @@ def test_the_way_of_an_invoice(factpulse: Service) -> None:
     sent = ask(factpulse, "factures/soumettre", **INVOICE, mainAttachmentId=attached)
     assert (sent["returnCode"], bool(sent["depositFlowNumber"])) == (0, True)
     seen = [ask(factpulse, "factures/consulter", chorusInvoiceId=sent["chorusInvoiceId"]) for _ in range(3)]
-    assert [one["currentStatus"] for one in seen] == ["SOUMISE", "MISE_A_DISPOSITION", "VALIDEE"]
-    assert seen[0]["totalGrossAmount"] == 120.00
+    assert [one["currentStatus"]["code"] for one in seen] == ["SOUMISE", "MISE_A_DISPOSITION", "VALIDEE"]
+    assert seen[0]["totalGrossAmount"] == "120.00"
     for path in ("rechercher-fournisseur", "rechercher-destinataire", "valideur/rechercher"):
         assert ask(factpulse, f"factures/{path}", invoiceNumber="C-1")["total"] == 1
         assert ask(factpulse, f"factures/{path}", invoiceNumber="C-2")["total"] == 0
@@ -55,8 +55,8 @@ def test_the_way_of_an_invoice(factpulse: Service) -> None:
     handled = {"identifiantFactureCPP": id, "nouveauStatut": "REJETEE"}
     assert ask(factpulse, "factures/traiter-facture-recue", **handled)["returnCode"] == 20022
     done = ask(factpulse, "factures/traiter-facture-recue", **handled, motifRejet="Duplicate.")
-    assert done["currentStatus"] == "REJETEE"
-    assert ask(factpulse, "factures/valideur/traiter", idFacture=id)["currentStatus"] == "VALIDEE"
+    assert done["currentStatus"]["code"] == "REJETEE"
+    assert ask(factpulse, "factures/valideur/traiter", idFacture=id)["currentStatus"]["code"] == "VALIDEE"
     coded = ask(factpulse, "factures/telecharger-groupe", listeIdentifiantsFactureCPP=[id], formatFichier="ZIP")
     archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(coded["fichierBase64"])))
     assert archive.namelist() == [f"{id}.pdf"]
@@ -91,9 +91,9 @@ def test_what_comes_back_goes_on(factpulse: Service, path: str, status: str) -> 
     for _ in range(3):
         ask(factpulse, "factures/consulter", chorusInvoiceId=id)
     found = ask(factpulse, "factures/valideur/consulter", idFacture=id)
-    assert found["currentStatus"] == status
+    assert found["currentStatus"]["code"] == status
     again = ask(factpulse, f"factures/{path}", identifiantFactureCPP=id)
-    assert again["currentStatus"] == "MISE_A_DISPOSITION"
+    assert again["currentStatus"]["code"] == "MISE_A_DISPOSITION"
 
 
 @pytest.mark.parametrize(

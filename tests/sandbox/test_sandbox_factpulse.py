@@ -395,10 +395,13 @@ def test_recognising(factpulse: Service) -> None:
     waiting = factpulse.get(f"/convert/{picture}/status").json()
     assert (waiting["status"], "invoice_number" in waiting["missing_fields"]) == ("PENDING_INPUT", True)
     assert factpulse.get(f"/convert/{picture}/download/invoice.xml").status_code == 404
-    half = factpulse.post(f"/convert/{picture}/resume", json={"overrides": {"invoice_number": "F-1"}}).json()
-    assert "invoice_number" not in half["missing_fields"]
+    half = factpulse.post(f"/convert/{picture}/resume", json={"overrides": {"invoice_number": "F-1"}})
+    assert (half.status_code, half.json()["status"]) == (422, "validation_failed")
+    assert "invoice_number" not in {one["field"] for one in half.json()["missing_fields"]}
     whole = factpulse.post(f"/convert/{picture}/resume/async", json={"overrides": full()})
     assert result(factpulse, whole)["status"] == "SUCCESS"
+    again = factpulse.post(f"/convert/{picture}/resume", json={}).json()
+    assert (again["status"], again["document_type"]["code"]) == ("success", 380)
     for name, start in (("invoice.xml", b"<?xml"), ("invoice.json", b"{"), ("facturx.pdf", b"%PDF")):
         assert factpulse.get(f"/convert/{picture}/download/{name}").content.startswith(start)
     wrong = upload(factpulse, "/convert/async", "file", PLAIN).json()["conversion_id"]

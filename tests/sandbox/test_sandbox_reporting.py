@@ -81,7 +81,7 @@ def test_messages_are_sent_and_listed(factpulse: Service) -> None:
     events = {one["invoiceId"]: [event["statusCode"] for event in one["events"]] for one in found["invoices"]}
     assert events == {"F-1": ["205", "212"], "F-2": ["210"]}
     paid = found["invoices"][0]["events"][1]
-    assert (paid["amount"], paid["currency"], paid["issuerRole"]) == (240.00, "EUR", "SE")
+    assert (paid["amount"], paid["currency"], paid["issuerRole"]) == ("240.00", "EUR", "SE")
     assert factpulse.get("/cdar/lifecycle", params={"invoiceId": "F-2"}).json()["totalInvoices"] == 1
     assert factpulse.get("/cdar/lifecycle", params={"flowDirection": "In"}).json()["totalInvoices"] == 0
     assert factpulse.get("/cdar/lifecycle", params={"days": "0"}).status_code == 422

@@ -219,8 +219,12 @@ def _shown(track: Track) -> dict[str, Any]:
         "chorusInvoiceId": int(track.id),
         "invoiceNumber": track.facts["number"],
         "invoiceDate": track.facts["day"],
-        "totalGrossAmount": track.facts["gross"],
-        "currentStatus": track.status,
+        "totalGrossAmount": str(track.facts["gross"]),
+        "currentStatus": {
+            "code": track.status,
+            "label": track.status.replace("_", " ").capitalize(),
+            "date": track.history[-1][1].date().isoformat(),
+        },
         "recipientStructureId": track.facts["structure"]["structureId"],
         "recipientStructureName": track.facts["structure"]["structureName"],
     }
