@@ -14,6 +14,7 @@ from billingua import pdf
 
 FRENCH = sample("france.ubl.xml")
 NUMBER = "F-2026-0117"
+SHAPE_A = {"errorMessage", "errorType", "errorTitle", "status", "errorId", "timestamp", "path"}
 XML = {"Content-Type": "application/xml"}
 
 
@@ -36,6 +37,7 @@ def test_sign_in_with_and_without_address(http: httpx.Client) -> None:
     [
         ({"apiKey": "wrong"}, 401, {"timestamp", "status", "error", "message"}),
         ({"apiKey": "sandbox-key", "email": "other@example.org"}, 401, {"timestamp", "status", "error", "message"}),
+        ({"apiKey": "sandbox-key", "email": "none"}, 422, SHAPE_A | {"validationErrors"}),
         ({"apiKey": "sandbox-key-mfa"}, 403, {"jwt", "mfaEnabled", "mfaType", "message"}),
     ],
 )
@@ -502,7 +504,9 @@ def test_documents_are_filtered(docnova: Service, companies: dict[str, str]) -> 
     ):
         found = docnova.post("/invoice/search-documents", json={"companyId": companies["DE"]} | body).json()
         assert found["totalCount"] == count, body
-    assert docnova.post("/invoice/search-documents", json={"companyId": companies["DE"], "page": -1}).status_code == 400
+    for body, status in (({"page": -1}, 400), ({"startDate": "2026-11-02", "endDate": "2026-11-01"}, 422)):
+        answer = docnova.post("/invoice/search-documents", json={"companyId": companies["DE"]} | body)
+        assert answer.status_code == status
 
 
 def test_documents_are_fetched(docnova: Service, companies: dict[str, str]) -> None:

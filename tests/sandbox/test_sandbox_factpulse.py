@@ -386,6 +386,7 @@ def test_pdf_is_compared(factpulse: Service) -> None:
     id = upload(factpulse, "/verification/verify-async", "pdf_file", PLAIN).json()["taskId"]
     for _ in range(3):
         task = factpulse.get(f"/verification/verify-async/{id}/typed-status").json()
+    assert factpulse.get(f"/verification/verify-async/{id}/status").json() == task
     assert task["result"]["errorCode"] == "NOT_FACTURX"
 
 
@@ -657,5 +658,21 @@ def test_afnor_is_passed_on(factpulse: Service, afnor: Service, http: httpx.Clie
     assert (wrong.status_code, "errorCode" in wrong.json()) == (400, True)
     assert factpulse.with_headers().get("/afnor/flow/v1/webhooks").status_code == 401
     assert factpulse.with_headers(**afnor.headers).get("/afnor/flow/v1/webhooks").json() == []
+    files = {
+        "flowInfo": (None, b'{"name": "x", "flowSyntax": "UBL"}', "application/json"),
+        "file": ("x.xml", sample("france.ubl.xml"), "application/xml"),
+    }
+    assert factpulse.post("/afnor/flow/v1/flows", files=files).status_code == 202
+    assert len(factpulse.post("/afnor/flow/v1/flows/search", json={"where": {}}).json()["results"]) == 1
+    hook = factpulse.post("/afnor/flow/v1/webhooks", json={"callbackUrl": "http://127.0.0.1:9/x"}).json()["webhookId"]
+    assert factpulse("DELETE", f"/afnor/flow/v1/webhooks/{hook}").status_code == 204
+    for kind in ("siren", "siret", "routing-code", "directory-line"):
+        assert factpulse.post(f"/afnor/directory/v1/{kind}/search", json={}).json()["totalNumberOfResults"] > 0
+    for path in (
+        "siret/code-insee:20000000800017",
+        "routing-code/siret:20000000800017/code:ACHATS-7",
+        "directory-line/code:200000008",
+    ):
+        assert factpulse.get(f"/afnor/directory/v1/{path}").status_code == 200
     form = {"grant_type": "client_credentials", "client_id": "sandbox-client", "client_secret": "sandbox-secret"}
     assert http.post("/factpulse/api/v1/afnor/oauth/token", data=form).json()["access_token"]

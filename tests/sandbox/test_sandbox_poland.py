@@ -106,6 +106,18 @@ def test_what_can_be_had_of_an_invoice(poland: Poland) -> None:
         assert number.encode() in answer.content
 
 
+def test_addresses_of_receipts_lead_to_them(poland: Poland, http: httpx.Client) -> None:
+    sent = poland.send()
+    found = poland.statuses(sent)[-1]
+    for _ in range(3):
+        session = poland("/invoice/PL/session-status", referenceNumber=sent["sessionReferenceNumber"]).json()
+    for address in (found["upoDownloadUrl"], session["upo"]["pages"][0]["downloadUrl"]):
+        receipt = http.get(address)
+        assert found["ksefReferenceNumber"].encode() in receipt.content
+        assert receipt.headers["content-type"] == "application/pdf"
+    assert http.get("/docnova/upo/x").status_code == 404
+
+
 def test_same_invoice_twice(poland: Poland) -> None:
     sent = poland.send()
     again = poland("/invoice/PL/send-invoice", invoiceXml=coded())
@@ -157,7 +169,8 @@ def test_shapes_without_fields(poland: Poland) -> None:
     body = {"contextIdentifierType": "Nip", "contextIdentifierValue": "1111111111", "invoiceHash": "A" * 43 + "="}
     answer = poland.service.post("/qrcode/PL/certificate", params={"companyId": unknown}, json=body)
     assert set(answer.json()) == {"status", "error", "message"}
-    task = poland.service.get("/invoice/PL/historical-fetch/status/x")
+    assert poland.service.get("/invoice/PL/historical-fetch/status/x").status_code == 400
+    task = poland.service.get(f"/invoice/PL/historical-fetch/status/{unknown}")
     assert task.status_code == 404
     assert set(task.json()) == {"status", "error", "code", "message", "timestamp", "path", "correlationId"}
     no_session = poland("/invoice/PL/session-failed-invoices", sessionReferenceNumber="x")
@@ -179,8 +192,10 @@ def test_batch(poland: Poland) -> None:
     made = poland("/invoice/PL/batch/open-session", invoiceXmlList=[coded(one) for one in [*good, bad, good[0]]]).json()
     assert (made["totalInvoices"], made["savedInvoices"], made["referenceNumber"][8:12]) == (13, 13, "-SB-")
     assert poland("/invoice/PL/batch/close-session", referenceNumber=made["referenceNumber"]).content == b""
-    seen = [poland("/invoice/PL/session-status", referenceNumber=made["referenceNumber"]).json() for _ in range(3)]
-    assert [one["status"]["code"] for one in seen] == [170, 170, 200]
+    early = poland("/invoice/PL/session-failed-invoices", sessionReferenceNumber=made["referenceNumber"])
+    assert early.status_code == 422
+    seen = [poland("/invoice/PL/session-status", referenceNumber=made["referenceNumber"]).json() for _ in range(2)]
+    assert [one["status"]["code"] for one in seen] == [170, 200]
     counts = [seen[-1][f"{name}nvoiceCount"] for name in ("i", "successfulI", "failedI")]
     assert counts == [13, 11, 2]
     assert seen[-1]["upo"]["pages"][0]["referenceNumber"][8:12] == "-EU-"
@@ -227,6 +242,7 @@ def test_codes(poland: Poland) -> None:
     offline = poland("/qrcode/PL/invoice/offline", **body).json()
     assert offline["url"] == ksef.invoice_code(FA, environment="test").url
     assert base64.b64decode(offline["qrCode"]).startswith(b"\x89PNG")
+    assert poland("/qrcode/PL/invoice/offline", **body | {"issueDate": "2026-11-22"}).status_code == 422
     _, number = poland.accepted()
     assert poland("/qrcode/PL/invoice/online", **body, ksefNumber=number).json()["url"] == offline["url"]
     assert poland("/qrcode/PL/invoice/online", **body, ksefNumber=number[:-1] + "!").status_code == 400
@@ -318,6 +334,12 @@ def test_history(poland: Poland) -> None:
 def test_history_refused(poland: Poland, changed: dict[str, str], status: int) -> None:
     answer = poland("/invoice/PL/historical-fetch", **HISTORY | changed)
     assert (answer.status_code, answer.json()["httpStatus"], answer.json()["success"]) == (status, status, False)
+
+
+def test_old_tasks_are_gone(poland: Poland, http: httpx.Client) -> None:
+    task = poland("/invoice/PL/historical-fetch", **HISTORY).json()["taskId"]
+    http.post("/_sandbox/clock", json={"advance": 12 * 3600})
+    assert poland.service.get(f"/invoice/PL/historical-fetch/status/{task}").status_code == 410
 
 
 def test_history_asks_to_wait(poland: Poland) -> None:

@@ -1,7 +1,11 @@
 """The sandbox itself: faults, control, overview, description, start and stop."""
 
+import asyncio
 import re
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -209,6 +213,53 @@ def test_more_polls_for_each_status() -> None:
         id = http.post("/invoice/send-document-async", json=body).json()["trackingId"]
         seen = [http.get(f"/invoice/document-status/{id}").json()["status"] for _ in range(5)]
     assert seen == ["PENDING", "PENDING", "PROCESSING", "PROCESSING", "COMPLETED"]
+
+
+def test_importing_loads_no_server() -> None:
+    code = "import sys, billingua.sandbox as s; s.app; print({'starlette', 'uvicorn', 'httpx'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_it_works_inside_another_server() -> None:
+    """As a plain ASGI application: the life-span protocol, calls without a socket, and a connection that breaks off."""
+
+    async def calls() -> list[int]:
+        transport = httpx.ASGITransport(app=sandbox.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as http:
+            answers = [await http.post(TOKENS, json=KEY) for _ in range(2)]
+            with pytest.raises(ConnectionAbortedError):
+                await http.post(TOKENS, json=KEY, headers={"X-Sandbox-Fault": "drop"})
+            return [answer.status_code for answer in answers]
+
+    async def life() -> list[str]:
+        said: list[str] = []
+
+        async def receive() -> dict[str, Any]:
+            return {}
+
+        async def send(message: Any) -> None:
+            said.append(message["type"])
+
+        await sandbox.app()({"type": "lifespan"}, receive, send)
+        return said
+
+    assert asyncio.run(calls()) == [200, 200]
+    assert asyncio.run(life()) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_many_clients_at_once(http: httpx.Client, base: str, docnova: Service, companies: dict[str, str]) -> None:
+    body = {"compId": companies["DE"], "base64Document": "AAAA", "invoiceType": "PDF"}
+
+    def send(_: int) -> str:
+        with httpx.Client(base_url=base, trust_env=False) as own:
+            path = f"{docnova.prefix}/invoice/send-document-async"
+            return str(own.post(path, json=body, headers=docnova.headers).json()["trackingId"])
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(send, range(16)))
+    assert len(set(ids)) == 16
+    assert {one["id"] for one in http.get("/_sandbox/state").json()["documents"]} == set(ids)
 
 
 def test_a_port_in_use_is_refused(base: str) -> None:

@@ -32,6 +32,7 @@ COMMANDS = (
     "ereporting",
     "send",
     "outbox",
+    "sandbox",
 )
 """The commands in the order of the help page; each is `command` in the module of its name."""
 

@@ -21,9 +21,15 @@ from billingua.lazy_names import names_on_use
 
 if TYPE_CHECKING:
     from billingua.sandbox.server import app, running, serve
+    from billingua.sandbox.services import overview
 
-__all__ = ["app", "running", "serve"]
+__all__ = ["app", "overview", "running", "serve"]
 
-_HOMES = dict.fromkeys(__all__, "sandbox.server")
+_HOMES = {
+    "app": "sandbox.server",
+    "overview": "sandbox.services",
+    "running": "sandbox.server",
+    "serve": "sandbox.server",
+}
 
 __getattr__, __dir__ = names_on_use(globals(), _HOMES)

@@ -19,7 +19,7 @@ from billingua.sandbox.endpoint import MEDIA, Endpoint, Field
 from billingua.sandbox.refusal import Complaint, Refusal
 from billingua.sandbox.store import Store
 
-__all__ = ["Answer", "Call", "Upload", "decoded", "to_json"]
+__all__ = ["Answer", "Call", "Upload", "decoded", "is_uuid", "to_json"]
 
 _MEDIA_TAKEN: Final = {
     "json": ("application/json",),
@@ -195,6 +195,11 @@ def _problem(field: Field, value: Any, kind: str) -> str:
     return "" if fits(value) else f"must be {what}"
 
 
+def is_uuid(text: str) -> bool:
+    """Whether a text has the form of a UUID."""
+    return _UUID.fullmatch(text) is not None
+
+
 def _is_int(value: Any) -> bool:
     if isinstance(value, str):
         return re.fullmatch(r"[0-9]{1,9}", value) is not None
@@ -250,7 +255,7 @@ _KINDS: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "list": (lambda value: isinstance(value, list), "a list"),
     "object": (lambda value: isinstance(value, dict), "an object"),
     "file": (lambda value: isinstance(value, Upload | list), "a file"),
-    "uuid": (lambda value: _UUID.fullmatch(value) is not None, "a valid UUID"),
+    "uuid": (is_uuid, "a valid UUID"),
     "date": (_is_date, "a date (yyyy-MM-dd)"),
     "moment": (_is_moment, "a date and time (ISO 8601)"),
     "base64": (_is_base64, "valid Base64"),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from datetime import datetime
@@ -33,6 +34,8 @@ _log = logging.getLogger("billingua.sandbox")
 _PURPOSE: Final = "The sandbox"
 _LARGEST: Final = 512 * MEGABYTE
 """No body is read further than that."""
+_WAITING: Final = 128
+"""Connections that wait to be taken."""
 _STOPPED: Final = 1
 """Seconds that open requests get when the server stops."""
 
@@ -56,14 +59,17 @@ class Sandbox:
         self.store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await _lifespan(receive, send)
         if scope["type"] != "http":
-            return
+            return None
         request = await _request(scope, receive)
         fault, reply = await asyncio.to_thread(self._answered, request)
         if fault is not None and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
         await _send(scope, receive, send, reply, fault)
         await asyncio.to_thread(deliver, self.store)
+        return None
 
     def _answered(self, request: "_Request") -> "tuple[Fault | None, _Reply]":
         with self.store.lock:
@@ -100,8 +106,6 @@ class Sandbox:
             call.ends = fault.ends if fault is not None else ""
             return fault, _good(call, self._done(service, call, request, allowed))
         except Refusal as refusal:
-            if endpoint is not None and fault is None:
-                self.store.refusals.append((f"{service.name} {endpoint.name}", refusal.status))
             return fault, self._refused(service, call, refusal)
 
     def _fault(self, service: Service, call: Call) -> Fault | None:
@@ -215,6 +219,13 @@ class _Request(NamedTuple):
 
     def is_below(self, prefix: str) -> bool:
         return self.path == prefix or self.path.startswith(f"{prefix}/")
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """Nothing is to be done at start and end; other servers than that of `serve` ask all the same."""
+    for step in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{step}.complete"})
 
 
 async def _request(scope: Scope, receive: Receive) -> _Request:
@@ -426,10 +437,24 @@ def serve(
     try:
         if tell is not None:
             tell(f"http://{shown}:{listener.getsockname()[1]}")
-        with contextlib.suppress(KeyboardInterrupt):
+        with _quiet_end():
             server.run(sockets=[listener])
     finally:
         listener.close()
+
+
+@contextlib.contextmanager
+def _quiet_end() -> Iterator[None]:
+    """The signals that stop the server come once more when it has stopped; they then do nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _bound(host: str, port: int) -> Any:
@@ -443,6 +468,7 @@ def _bound(host: str, port: int) -> Any:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(_WAITING)
     except (OSError, OverflowError) as error:
         listener.close()
         raise UsageError(

@@ -76,7 +76,6 @@ class Store:
         self.faults: list[Any] = []
         self.callbacks: list[Callback] = []
         self.hurried: list[Track] = []
-        self.refusals: list[tuple[str, int]] = []
         self.requests = 0
 
     def now(self) -> datetime:

@@ -2,10 +2,9 @@
 
 import base64
 import binascii
-import re
 from typing import Any, Final
 
-from billingua.sandbox.call import Call
+from billingua.sandbox.call import Call, is_uuid
 from billingua.sandbox.refusal import Refusal
 from billingua.sandbox.tokens import bearer_of, new_token, owner_of
 from billingua.sandbox.world import AFNOR_CLIENT
@@ -13,7 +12,6 @@ from billingua.sandbox.world import AFNOR_CLIENT
 __all__ = ["account_of", "oauth_token"]
 
 _LIFE: Final = 3600
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def oauth_token(call: Call) -> Any:
@@ -55,5 +53,5 @@ def check_request_id(call: Call) -> None:
     Raises:
         Refusal: it is none.
     """
-    if "request-id" in call.headers and not _UUID.fullmatch(call.headers["request-id"]):
+    if "request-id" in call.headers and not is_uuid(call.headers["request-id"]):
         raise Refusal(400, "INVALID_REQUEST", "Request-Id is no UUID.")

@@ -241,6 +241,9 @@ def search_documents(call: Call) -> Any:
     kind = call.text("type")
     listed = [] if kind and kind not in _FILTERED else shelf.of_company(call.store, company.id)
     since, until = call.text("startDate"), call.text("endDate")
+    if until and since > until:
+        complaint = Complaint("endDate", "Range", "endDate is before startDate")
+        raise call.refuse((422, 400), "VALIDATION_ERROR", complaint.message, complaint)
     found = [
         one
         for one in listed

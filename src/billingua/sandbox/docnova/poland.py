@@ -23,6 +23,7 @@ __all__ = [
     "pl_submit_saved",
     "pl_upo_by_ksef",
     "pl_upo_by_reference",
+    "pl_upo_file",
     "session_of",
 ]
 
@@ -125,6 +126,19 @@ def pl_invoice_status(call: Call) -> Any:
         "processingCode": int(track.status),
         "processingDescription": ksef_system.STATUS_TEXTS[track.status],
     }
+
+
+def pl_upo_file(call: Call) -> Any:
+    """What the address of a receipt leads to: that of an invoice or of a session, without signing in."""
+    reference = call.text("reference")
+    track = call.store.track(ksef_system.INVOICE, reference)
+    if track is not None:
+        return _receipt(call, track)
+    for session in call.store.of_kind(ksef_system.SESSION):
+        if session.facts["upo"] == reference and session.status == "200":
+            good = [one for one in ksef_system.invoices_of(call.store, session) if one.status == "200"]
+            return Answer(ksef_system.receipt(good, session.id))
+    raise call.refuse(404, "NOT_FOUND", "The receipt was not found.")
 
 
 def _receipt(call: Call, track: Track) -> Any:

@@ -2,10 +2,9 @@
 
 import base64
 import binascii
-import re
 from typing import Any, Final
 
-from billingua.sandbox.call import Answer, Call
+from billingua.sandbox.call import Answer, Call, is_uuid
 from billingua.sandbox.docnova import ksef_system
 from billingua.sandbox.docnova.poland import company_in_poland, session_of
 from billingua.sandbox.refusal import Complaint, Refusal
@@ -20,7 +19,6 @@ __all__ = [
 ]
 
 _MOST: Final = 10_000
-_UUID = re.compile(r"[0-9a-fA-F-]{36}")
 
 
 def pl_batch_open(call: Call) -> Any:
@@ -56,7 +54,7 @@ def pl_batch_open(call: Call) -> Any:
 
 def pl_batch_close(call: Call) -> Any:
     """Close a batch session. A companyId that is no UUID gives 500, as documented."""
-    if not _UUID.fullmatch(call.text("companyId")):
+    if not is_uuid(call.text("companyId")):
         raise Refusal(500, "SERVER_ERROR", "Invalid UUID string.")
     session = session_of(call, company_in_poland(call), call.text("referenceNumber"))
     if session.status == "100":
@@ -108,11 +106,13 @@ def pl_session_invoices(call: Call) -> Any:
 
 
 def pl_session_failed(call: Call) -> Any:
-    """The invoices of a session that KSeF refused. One that is not closed yet gives the status of KSeF itself."""
+    """The invoices of a session that KSeF refused. One that is open gives the status of KSeF itself."""
     session = session_of(call, company_in_poland(call), call.text("sessionReferenceNumber"))
     _settle(call, session)
     if session.status == "100":
         raise Refusal(400, "SESSION", ksef_system.STATUS_TEXTS["100"], shape="K", data=int(session.status))
+    if not session.is_final:
+        raise call.refuse(422, "DOCUMENT_PROCESS_FAILED", "The session is still processed.")
     invoices = ksef_system.invoices_of(call.store, session)
     return _listed(call, [one for one in invoices if one.is_final and one.status != "200"])
 

@@ -41,6 +41,9 @@ def _link(call: Call) -> str:
 
 def qr_offline(call: Call) -> Any:
     """KOD I of an invoice that has no KSeF number yet; one that is given is ignored."""
+    if call.text("issueDate") > call.store.now().date().isoformat():
+        complaint = Complaint("issueDate", "Future", "issueDate is in the future")
+        raise call.refuse(422, "VALIDATION_ERROR", complaint.message, complaint)
     return _code(_link(call), "OFFLINE")
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from billingua.sandbox.call import Call
+from billingua.sandbox.call import Call, is_uuid
 from billingua.sandbox.docnova import ksef_system
 from billingua.sandbox.docnova.poland import company_in_poland
 from billingua.sandbox.docnova.signing import owned
@@ -14,6 +14,7 @@ __all__ = ["pl_history", "pl_history_status"]
 _TASK: Final = "docnova-history"
 _LONGEST: Final = timedelta(days=365)
 _PAGE: Final = 100
+_KEPT: Final = timedelta(hours=12)
 
 
 def pl_history(call: Call) -> Any:
@@ -68,9 +69,14 @@ def pl_history(call: Call) -> Any:
 
 def pl_history_status(call: Call) -> Any:
     """How far a fetch is; each time it is asked for, it may go on."""
-    task = call.store.track(_TASK, call.text("taskId"))
+    id = call.text("taskId")
+    if not is_uuid(id):
+        raise call.refuse(400, "INVALID_TASK_ID", "taskId is no UUID.")
+    task = call.store.track(_TASK, id)
     if task is None:
         raise call.refuse(404, "TASK_NOT_FOUND", "The task was not found.")
+    if call.store.now() - task.history[0][1] >= _KEPT:
+        raise call.refuse(410, "TASK_GONE", "The task is no longer kept.")
     owned(call, COMPANIES[task.facts["company"]])
     call.store.poll(task)
     count = task.facts["count"]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from billingua.sandbox.call import Call
-from billingua.sandbox.refusal import Refusal
+from billingua.sandbox.refusal import Complaint, Refusal
 from billingua.sandbox.tokens import bearer_of, new_token, owner_of
 from billingua.sandbox.world import ACCOUNTS, COMPANIES, Account, Company
 
@@ -23,6 +23,9 @@ def login(call: Call) -> Any:
     """Full with an e-mail address, the token alone without one."""
     account = ACCOUNTS.get(call.text("apiKey"))
     email = call.text("email")
+    if email and "@" not in email:
+        complaint = Complaint("email", "Email", "email must be a well-formed address")
+        raise Refusal(422, "VALIDATION_ERROR", complaint.message, (complaint,))
     if account is None or (email and email != account.email):
         raise Refusal(401, "UNAUTHORIZED", "The API key or the e-mail address is wrong.", shape=_login_shape(call))
     if account.refused == "mfa":
