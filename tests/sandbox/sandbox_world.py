@@ -48,3 +48,7 @@ def wait_for(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < end, "It did not happen in time."
         time.sleep(0.01)
+
+
+def upload(factpulse: Service, path: str, name: str, data: bytes, **form: str) -> httpx.Response:
+    return factpulse.post(path, files={name: ("file", data, "application/octet-stream")}, data=form)

@@ -1,5 +1,6 @@
 """Chorus Pro through FactPulse in the sandbox."""
 
+import base64
 import io
 import zipfile
 from typing import Any
@@ -17,6 +18,7 @@ INVOICE = {
     "vatAmount": 20,
     "totalGrossAmount": "120.00",
 }
+FILES = "transverses/ajouter-fichier"
 CREDENTIALS = {
     "pisteClientId": "a",
     "pisteClientSecret": "b",
@@ -40,23 +42,27 @@ def test_the_way_of_an_invoice(factpulse: Service) -> None:
     assert (needs["serviceCodeRequired"], needs["engagementNumberRequired"]) == (True, True)
     services = factpulse.get(f"/chorus-pro/structures/{id['structureId']}/services").json()["services"]
     assert [one["serviceCode"] for one in services] == ["SERVICE-1"]
-    file = {"file": ("invoice.pdf", b"%PDF", "application/pdf")}
-    attached = factpulse.post("/chorus-pro/transverses/ajouter-fichier", files=file).json()["attachmentId"]
+    attached = ask(factpulse, FILES, pieceJointeNom="invoice.pdf", pieceJointeFichier="AAAA")["pieceJointeIdFichier"]
     sent = ask(factpulse, "factures/soumettre", **INVOICE, mainAttachmentId=attached)
     assert (sent["returnCode"], bool(sent["depositFlowNumber"])) == (0, True)
     seen = [ask(factpulse, "factures/consulter", chorusInvoiceId=sent["chorusInvoiceId"]) for _ in range(3)]
-    assert [one["currentStatus"] for one in seen] == ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"]
-    assert seen[0]["totalGrossAmount"] == 120.00
+    assert [one["currentStatus"]["code"] for one in seen] == ["SOUMISE", "MISE_A_DISPOSITION", "VALIDEE"]
+    assert seen[0]["totalGrossAmount"] == "120.00"
     for path in ("rechercher-fournisseur", "rechercher-destinataire", "valideur/rechercher"):
         assert ask(factpulse, f"factures/{path}", invoiceNumber="C-1")["total"] == 1
         assert ask(factpulse, f"factures/{path}", invoiceNumber="C-2")["total"] == 0
-    handled = ask(factpulse, "factures/traiter-facture-recue", chorusInvoiceId=sent["chorusInvoiceId"])
-    assert handled["currentStatus"] == "MANDATEE"
-    decided = ask(factpulse, "factures/valideur/traiter", chorusInvoiceId=sent["chorusInvoiceId"], newStatus="REFUSEE")
-    assert decided["currentStatus"] == "REFUSEE"
-    ids = [sent["chorusInvoiceId"]]
-    archive = factpulse.post("/chorus-pro/factures/telecharger-groupe", json={"chorusInvoiceIds": ids})
-    assert zipfile.ZipFile(io.BytesIO(archive.content)).namelist() == [f"{ids[0]}.txt"]
+    id = sent["chorusInvoiceId"]
+    handled = {"identifiantFactureCPP": id, "nouveauStatut": "REJETEE"}
+    assert ask(factpulse, "factures/traiter-facture-recue", **handled)["returnCode"] == 20022
+    done = ask(factpulse, "factures/traiter-facture-recue", **handled, motifRejet="Duplicate.")
+    assert done["currentStatus"]["code"] == "REJETEE"
+    assert ask(factpulse, "factures/valideur/traiter", idFacture=id)["currentStatus"]["code"] == "VALIDEE"
+    coded = ask(factpulse, "factures/telecharger-groupe", listeIdentifiantsFactureCPP=[id], formatFichier="ZIP")
+    archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(coded["fichierBase64"])))
+    assert archive.namelist() == [f"{id}.pdf"]
+    page = ask(factpulse, "factures/telecharger-groupe", listeIdentifiantsFactureCPP=[id], formatFichier="PDF")
+    assert base64.b64decode(page["fichierBase64"]).startswith(b"%PDF")
+    assert ask(factpulse, "factures/telecharger-groupe", listeIdentifiantsFactureCPP=[id, 7])["returnCode"] == 20020
 
 
 @pytest.mark.parametrize(
@@ -81,27 +87,28 @@ def test_the_same_number_twice(factpulse: Service) -> None:
 @pytest.mark.parametrize(("path", "status"), [("completer", "SUSPENDUE"), ("recycler", "A_RECYCLER")])
 def test_what_comes_back_goes_on(factpulse: Service, path: str, status: str) -> None:
     id = ask(factpulse, "factures/soumettre", f"ends; ends={status}", **INVOICE)["chorusInvoiceId"]
-    assert ask(factpulse, f"factures/{path}", chorusInvoiceId=id)["returnCode"] == 20021
+    assert ask(factpulse, f"factures/{path}", identifiantFactureCPP=id)["returnCode"] == 20021
     for _ in range(3):
         ask(factpulse, "factures/consulter", chorusInvoiceId=id)
-    found = ask(factpulse, "factures/valideur/consulter", chorusInvoiceId=id)
-    assert found["currentStatus"] == status
-    assert ask(factpulse, f"factures/{path}", chorusInvoiceId=id)["currentStatus"] == "EN_COURS_ACHEMINEMENT"
+    found = ask(factpulse, "factures/valideur/consulter", idFacture=id)
+    assert found["currentStatus"]["code"] == status
+    again = ask(factpulse, f"factures/{path}", identifiantFactureCPP=id)
+    assert again["currentStatus"]["code"] == "MISE_A_DISPOSITION"
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "body"),
     [
-        "factures/consulter",
-        "factures/completer",
-        "factures/recycler",
-        "factures/traiter-facture-recue",
-        "factures/valideur/consulter",
-        "factures/valideur/traiter",
+        ("factures/consulter", {"chorusInvoiceId": 7}),
+        ("factures/completer", {"identifiantFactureCPP": 7}),
+        ("factures/recycler", {"identifiantFactureCPP": 7}),
+        ("factures/traiter-facture-recue", {"identifiantFactureCPP": 7, "nouveauStatut": "MANDATEE"}),
+        ("factures/valideur/consulter", {"idFacture": 7}),
+        ("factures/valideur/traiter", {}),
     ],
 )
-def test_unknown_invoices(factpulse: Service, path: str) -> None:
-    assert ask(factpulse, path, chorusInvoiceId=7)["returnCode"] == 20020
+def test_unknown_invoices(factpulse: Service, path: str, body: dict[str, Any]) -> None:
+    assert ask(factpulse, path, **body)["returnCode"] == 20020
 
 
 def test_unknown_structures(factpulse: Service) -> None:
@@ -115,6 +122,9 @@ def test_unknown_structures(factpulse: Service) -> None:
 
 
 def test_credentials_are_whole(factpulse: Service) -> None:
+    names = {"chorusLogin": "chorusProLogin", "chorusPassword": "chorusProPassword", "sandboxMode": "sandbox"}
+    other = {names.get(name, name): value for name, value in CREDENTIALS.items()}
+    assert ask(factpulse, "structures/rechercher", credentials=other)["returnCode"] == 0
     body = {"credentials": {"pisteClientId": "a"}}
     answer = factpulse.post("/chorus-pro/structures/rechercher", json=body)
     assert (answer.status_code, answer.json()["details"][0]["source"]) == (400, "chorus_pro")
@@ -122,11 +132,12 @@ def test_credentials_are_whole(factpulse: Service) -> None:
 
 @pytest.mark.parametrize("name", ["x" * 47 + ".pdf", "invoice.exe", "invoice"])
 def test_files_have_a_short_name_and_a_known_extension(factpulse: Service, name: str) -> None:
-    answer = factpulse.post("/chorus-pro/transverses/ajouter-fichier", files={"file": (name, b"x")})
-    assert answer.json()["returnCode"] == 20100
+    assert ask(factpulse, FILES, pieceJointeNom=name, pieceJointeFichier="AAAA")["returnCode"] == 20100
 
 
 def test_files_have_a_limit(factpulse: Service) -> None:
-    large = {"file": ("x.pdf", b"x" * (10 * 1024 * 1024 + 1))}
-    answer = factpulse.post("/chorus-pro/transverses/ajouter-fichier", files=large)
+    large = base64.b64encode(b"x" * (10 * 1024 * 1024 + 1)).decode()
+    body = {"pieceJointeNom": "x.pdf", "pieceJointeFichier": large}
+    answer = factpulse.post(f"/chorus-pro/{FILES}", json=body)
     assert (answer.status_code, answer.json()["errorCode"]) == (413, "FILE_SIZE_EXCEEDED")
+    assert factpulse.post(f"/chorus-pro/{FILES}", json=body | {"pieceJointeFichier": "?"}).status_code == 422

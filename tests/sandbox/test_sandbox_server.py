@@ -15,7 +15,7 @@ from sandbox_world import NOW, Service
 from billingua import sandbox
 from billingua.errors import MissingExtra, UsageError
 from billingua.sandbox.faults import KINDS, fault_of_header
-from billingua.sandbox.server import services
+from billingua.sandbox.services import services
 
 TOKENS = "/docnova/auth/login"
 KEY = {"apiKey": "sandbox-key"}
@@ -265,6 +265,13 @@ def test_many_clients_at_once(http: httpx.Client, base: str, docnova: Service, c
 def test_a_port_in_use_is_refused(base: str) -> None:
     with pytest.raises(UsageError, match="cannot listen on port"), sandbox.running(int(base.rpartition(":")[2])):
         pass
+
+
+def test_an_application_of_ones_own_is_served() -> None:
+    made = sandbox.app()
+    with sandbox.running(sandbox=made) as base:
+        httpx.post(base + TOKENS, json=KEY, trust_env=False)
+    assert made.store.requests == 1
 
 
 def test_polls_are_positive() -> None:

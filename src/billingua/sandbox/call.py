@@ -25,7 +25,6 @@ _MEDIA_TAKEN: Final = {
     "json": ("application/json",),
     "xml": ("application/xml", "text/xml"),
     "form": ("multipart/form-data", "application/x-www-form-urlencoded"),
-    "pdf": ("application/pdf", "application/octet-stream"),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 

@@ -5,7 +5,7 @@ A table has a line an endpoint, with these columns:
     name      the function that answers it
     method    GET, POST, ...
     path      below the prefix of the service; {name} is one segment, or a part of one after a colon
-    takes     json, xml, form, pdf, or - for no body
+    takes     json, xml, form, or - for no body
     fields    see `_field`
     gives     json, xml, pdf, text, zip, file (any type), or - for no body
     status    of the good answer

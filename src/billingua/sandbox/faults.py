@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from billingua.sandbox.refusal import Refusal
 
-__all__ = ["HEADER", "KINDS", "Fault", "fault_of", "fault_of_header", "take"]
+__all__ = ["ENDS", "HEADER", "KINDS", "Fault", "fault_of", "fault_of_header", "take"]
 
 HEADER: Final = "x-sandbox-fault"
 """The header of a request that asks for a fault of its own: `429; retry=2`, `slow; seconds=0.5`, `drop`."""
@@ -20,6 +20,16 @@ KINDS: Final[Mapping[str, str]] = {
     "ends": "the document ends in the status `ends`, instead of what it deserves",
 }
 """The faults that are no HTTP status, and what they do. Every status from 400 to 599 is a fault too."""
+
+ENDS: Final[Mapping[str, str]] = {
+    "docnova": "COMPLETED, FAILED (which is tried again), SENDING_FAILED, PERMANENT_FAILED; QUEUE for JSON; in France "
+    "a status such as 210, or 500; in Poland a status of KSeF such as 440, 415 for the permission, PARTIAL or FAILED "
+    "for history",
+    "openapi-fr": "ERROR",
+    "factpulse": "ERROR, FAILURE or RETRY for tasks; Ok or Error for flows; any status of Chorus Pro",
+    "afnor-flow": "Ok, Error",
+}
+"""What `ends` may be, by service."""
 
 _TEXTS: Final[Mapping[int, tuple[str, str]]] = {
     401: ("UNAUTHORIZED", "The token is not accepted."),

@@ -4,6 +4,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
+from billingua.sandbox.faults import ENDS, KINDS
 from billingua.sandbox.service import Service
 
 __all__ = ["overview", "services"]
@@ -26,4 +27,5 @@ def overview(base: str) -> dict[str, Any]:
         "credentials": CREDENTIALS,
         "control": f"{base}/_sandbox/state",
         "description": f"{base}/openapi.json",
+        "faults": {"kinds": dict(KINDS), "ends": dict(ENDS)},
     }

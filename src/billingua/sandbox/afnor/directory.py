@@ -73,7 +73,7 @@ def _facility(entry: dict[str, str]) -> dict[str, Any]:
             "managesPaymentStatus": "payment" in flags,
             "managesLegalCommitmentCode": "commitment" in flags,
             "managesLegalCommitmentOrServiceCode": "either" in flags,
-            "serviceCodeStatus": "A" if "service" in flags else "C",
+            "serviceCodeStatus": "service" in flags,
         }
     return made
 

@@ -260,10 +260,8 @@ def metadata(track: Track) -> dict[str, Any]:
         "flowType": track.facts["type"],
         "processingRuleSource": "Input" if info["processingRule"] else "Computed",
         "flowDirection": track.facts["direction"],
-        "acknowledgement": {
-            "status": track.status,
-            "details": track.facts["details"] if track.status == "Error" else [],
-        },
+        "acknowledgement": {"status": track.status}
+        | ({"details": track.facts["details"]} if track.status == "Error" else {}),
     }
 
 

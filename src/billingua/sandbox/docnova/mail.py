@@ -24,7 +24,6 @@ __all__ = [
 _FORMATS: Final = {"PDF", "XML", "SIGN", "JSON", "GPDF", "HTML"}
 _MOST_FILES: Final = 3
 _LARGEST_FILE: Final = 5 * MEGABYTE
-_RESPONSES: Final = ("ACCEPTANCE", "ACKNOWLEDGING", "REJECTION")
 
 
 def email_send(call: Call) -> Any:

@@ -12,7 +12,6 @@ from billingua.errors import CannotExpress
 __all__ = ["missing_in", "ubl_of"]
 
 _INVOICE: Final = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
-_CREDIT_NOTE: Final = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
 _CAC: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
 _CBC: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 _ATTRIBUTES: Final = ("currencyID", "unitCode", "schemeID", "name", "listID", "mimeCode", "filename")

@@ -245,7 +245,7 @@ def _events(track: Track) -> Iterator[tuple[str | None, str, dict[str, Any]]]:
             "flowDirection": track.facts["direction"],
             "at": track.history[0][1].isoformat(),
             "documentId": message.id,
-            "amount": amount.value if amount is not None else None,
+            "amount": str(amount.value) if amount is not None else None,
             "currency": amount.currency if amount is not None else None,
             "issuerSiren": issuer.global_ids[0].value if issuer is not None and issuer.global_ids else None,
             "issuerRole": issuer.role if issuer is not None else None,

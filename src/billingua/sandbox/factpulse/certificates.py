@@ -16,7 +16,7 @@ class Made(NamedTuple):
     key: bytes
     certificate: bytes
     p12: bytes
-    serial: str
+    serial: int
     valid_from: datetime
     valid_to: datetime
 
@@ -71,7 +71,7 @@ def made(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock(passphrase)),
         certificate.public_bytes(serialization.Encoding.PEM),
         pkcs12.serialize_key_and_certificates(b"sandbox", key, certificate, None, lock(p12_passphrase)),
-        f"{certificate.serial_number:X}",
+        certificate.serial_number % 2**53,
         start,
         end,
     )

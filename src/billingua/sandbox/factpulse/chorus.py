@@ -1,5 +1,6 @@
 """Chorus Pro through FactPulse. HTTP 200 with a returnCode other than 0 is an error, as there."""
 
+import base64
 import io
 import zipfile
 from collections.abc import Mapping
@@ -8,7 +9,9 @@ from typing import Any, Final
 
 from billingua.identifiers import siret
 from billingua.model import Invoice
-from billingua.sandbox.call import Answer, Call
+from billingua.sandbox import paper
+from billingua.sandbox.call import Call
+from billingua.sandbox.endpoint import MEGABYTE
 from billingua.sandbox.refusal import Complaint, Refusal
 from billingua.sandbox.store import Store, Track
 
@@ -35,6 +38,9 @@ __all__ = [
 _KIND: Final = "chorus-invoice"
 _FILES: Final = "chorus-files"
 _LONGEST_NAME: Final = 50
+_LARGEST_FILE: Final = 10 * MEGABYTE
+_IDS: Final = ("chorusInvoiceId", "identifiantFactureCPP", "idFacture")
+"""The names of the identifier of an invoice: of FactPulse, and of Chorus Pro where a call is passed on as it is."""
 _EXTENSIONS: Final = frozenset(("pdf", "xml", "csv", "txt", "jpg", "jpeg", "png", "tif", "zip", "xls", "xlsx", "doc"))
 
 _STRUCTURES: Final[Mapping[int, dict[str, Any]]] = {
@@ -64,7 +70,8 @@ _STRUCTURES: Final[Mapping[int, dict[str, Any]]] = {
     },
 }
 _SERVICES: Final = {1001: ({"serviceId": 1, "serviceCode": "SERVICE-1", "serviceLabel": "Roads", "isActive": True},)}
-_COURSE: Final = ("DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION")
+_COURSE: Final = ("SOUMISE", "MISE_A_DISPOSITION", "VALIDEE")
+_REASONED: Final = frozenset(("SUSPENDUE", "REJETEE"))
 
 
 def _no(code: int, message: str, **more: Any) -> dict[str, Any]:
@@ -76,6 +83,15 @@ def _yes(**more: Any) -> dict[str, Any]:
     return {"returnCode": 0, "message": "OK", **more}
 
 
+_CREDENTIALS: Final = (
+    ("pisteClientId",),
+    ("pisteClientSecret",),
+    ("chorusProLogin", "chorusLogin"),
+    ("chorusProPassword", "chorusPassword"),
+)
+"""Each under any of its names: the description of the service has both."""
+
+
 def _credentials(call: Call) -> None:
     """Credentials of PISTE and Chorus are given whole or not at all.
 
@@ -85,8 +101,7 @@ def _credentials(call: Call) -> None:
     given = call.get("credentials")
     if given is None:
         return
-    names = ("pisteClientId", "pisteClientSecret", "chorusLogin", "chorusPassword")
-    missing = [name for name in names if not isinstance(given, dict) or not given.get(name)]
+    missing = [names[0] for names in _CREDENTIALS if not any(given.get(name) for name in names)]
     if missing:
         complaint = Complaint(f"credentials.{missing[0]}", "missing", "Field required", "Error", "chorus_pro")
         raise Refusal(400, "INVALID_CREDENTIALS", "The credentials of Chorus Pro are not complete.", (complaint,))
@@ -144,16 +159,14 @@ def cp_services(call: Call) -> Any:
 
 def cp_attach(call: Call) -> Any:
     """A file that goes with an invoice."""
-    file = call.upload("file")
-    if file is None or not file.data:
-        complaint = Complaint("file", "missing", "Field required")
-        raise Refusal(422, "VALIDATION", complaint.message, (complaint,), shape="locations")
-    extension = file.name.rpartition(".")[2].lower()
-    if len(file.name) > _LONGEST_NAME or extension not in _EXTENSIONS:
+    name, data = call.text("pieceJointeNom"), call.bytes_of("pieceJointeFichier")
+    if len(data) > _LARGEST_FILE:
+        raise Refusal(413, "FILE_SIZE_EXCEEDED", "The file is larger than 10 MB.")
+    if len(name) > _LONGEST_NAME or name.rpartition(".")[2].lower() not in _EXTENSIONS:
         return _no(20100, f"The name has more than {_LONGEST_NAME} characters, or its extension is not allowed.")
     id = call.store.number("chorus-file")
-    call.store.shelf(_FILES)[str(id)] = file.name
-    return _yes(attachmentId=id, pieceJointeId=id)
+    call.store.shelf(_FILES)[str(id)] = name
+    return _yes(pieceJointeIdFichier=id)
 
 
 def cp_submit(call: Call) -> Any:
@@ -206,8 +219,12 @@ def _shown(track: Track) -> dict[str, Any]:
         "chorusInvoiceId": int(track.id),
         "invoiceNumber": track.facts["number"],
         "invoiceDate": track.facts["day"],
-        "totalGrossAmount": track.facts["gross"],
-        "currentStatus": track.status,
+        "totalGrossAmount": str(track.facts["gross"]),
+        "currentStatus": {
+            "code": track.status,
+            "label": track.status.replace("_", " ").capitalize(),
+            "date": track.history[-1][1].date().isoformat(),
+        },
         "recipientStructureId": track.facts["structure"]["structureId"],
         "recipientStructureName": track.facts["structure"]["structureName"],
     }
@@ -215,7 +232,7 @@ def _shown(track: Track) -> dict[str, Any]:
 
 def _asked(call: Call) -> Track | None:
     _credentials(call)
-    return call.store.track(_KIND, call.text("chorusInvoiceId"))
+    return call.store.track(_KIND, next((call.text(name) for name in _IDS if call.get(name) is not None), ""))
 
 
 _UNKNOWN: Final = "The invoice does not exist."
@@ -282,31 +299,38 @@ def _handled(call: Call, usual: str) -> Any:
     track = _asked(call)
     if track is None:
         return _no(20020, _UNKNOWN)
-    track.steps = (*track.steps[: track.at + 1], call.text("newStatus", usual))
+    status = call.text("nouveauStatut", usual)
+    if status in _REASONED and not call.get("motifRejet"):
+        return _no(20022, f"{status} needs a reason (motifRejet).")
+    track.steps = (*track.steps[: track.at + 1], status)
     call.store.move(track)
     return _yes(**_shown(track))
 
 
 def cp_handle_received(call: Call) -> Any:
     """A received invoice gets another status."""
-    return _handled(call, "MANDATEE")
+    return _handled(call, "")
 
 
 def cp_validator_handle(call: Call) -> Any:
-    """A validator decides."""
+    """A validator decides. Which fields say so is not documented: those of a received invoice."""
     return _handled(call, "VALIDEE")
 
 
 def cp_download(call: Call) -> Any:
-    """Several invoices in one archive."""
+    """Several invoices in one archive, or the first one alone; what stands for them are pages of the sandbox."""
     _credentials(call)
-    given = call.get("chorusInvoiceIds", [])
-    tracks = [call.store.track(_KIND, str(one)) for one in given]
-    if not tracks or None in tracks:
-        return Answer(_no(20020, _UNKNOWN))
+    tracks = [call.store.track(_KIND, str(one)) for one in call.get("listeIdentifiantsFactureCPP", [])]
+    found = [track for track in tracks if track is not None]
+    if not found or len(found) < len(tracks):
+        return _no(20020, _UNKNOWN)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        for track in tracks:
-            if track is not None:
-                archive.writestr(f"{track.id}.txt", f"{track.facts['number']} {track.status}\n")
-    return Answer(made.getvalue())
+        for track in found:
+            archive.writestr(f"{track.id}.pdf", _page(track))
+    data = _page(found[0]) if call.text("formatFichier") == "PDF" else made.getvalue()
+    return _yes(fichierBase64=base64.b64encode(data).decode())
+
+
+def _page(track: Track) -> bytes:
+    return paper.page([f"Invoice {track.facts['number']}", track.status])

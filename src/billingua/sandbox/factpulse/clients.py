@@ -116,7 +116,7 @@ def client_deactivate(call: Call) -> Any:
 def client_rotate(call: Call) -> Any:
     """Encrypt what is stored with another key: nothing is encrypted here."""
     _client(call)
-    return {"message": "The key was rotated.", "rotatedAt": call.store.now().isoformat()}
+    return {"success": True, "message": "The key was rotated.", "rotatedCount": 0}
 
 
 def pdp_get(call: Call) -> Any:

@@ -3,6 +3,7 @@ recognised, and of any other one every field is missing until it is given.
 """
 
 import base64
+from datetime import timedelta
 from typing import Any, Final
 
 from billingua import api, pdf
@@ -16,6 +17,7 @@ from billingua.sandbox.refusal import Complaint, Refusal
 
 __all__ = ["convert_async", "convert_download", "convert_resume", "convert_resume_async", "convert_status"]
 
+_KEPT: Final = timedelta(hours=1)
 _SHELF: Final = "factpulse-conversions"
 _FULL: Final = ("invoice_number", "payment_due_date", "supplier", "recipient", "totals", "references")
 
@@ -42,7 +44,7 @@ def _result(call: Call, id: str) -> dict[str, Any]:
         return {
             "status": "SUCCESS",
             "conversion_id": id,
-            "document_type_code": kept["invoice"].type_code,
+            "document_type_code": int(kept["invoice"].type_code or 380),
             "profile": "EN16931",
             "extraction": {"confidence_score": 1.0, "ocr_provider": "sandbox"},
             "processing_time_ms": 1,
@@ -86,9 +88,34 @@ def _resumed(call: Call) -> None:
 
 
 def convert_resume(call: Call) -> Any:
-    """Give what is missing, and go on at once."""
+    """Give what is missing, and go on at once. The answers are not those of the task; what still misses fields has 422."""
     _resumed(call)
-    return _result(call, call.text("conversion_id"))
+    id, kept = call.text("conversion_id"), _kept(call)
+    extraction = {"confidence_score": 1.0, "fields_extracted": len(kept["data"])}
+    validation = {"profile": "EN16931", "schematron_rules_passed": 0, "schematron_rules_total": 0}
+    made = {"conversion_id": id, "extraction": extraction, "validation": validation}
+    invoice = kept["invoice"]
+    if invoice is None:
+        missing = [name for name in _FULL if name not in kept["data"]]
+        waiting = made | {
+            "status": "validation_failed",
+            "message": "Fields are missing.",
+            "extracted_data": kept["data"],
+            "missing_fields": [
+                {"field": name, "bt_code": "", "description": name, "required_for": ["EN16931"]} for name in missing
+            ],
+            "resume_url": f"{call.base}/factpulse/api/v1/convert/{id}/resume",
+            "expires_at": (call.store.now() + _KEPT).isoformat(),
+        }
+        return Answer(waiting, status=422)
+    xml = api.write(invoice, "cii")
+    return made | {
+        "status": "success",
+        "document_type": {"code": int(invoice.type_code or 380), "label": "Facture", "detected_as": "invoice"},
+        "invoice": full_of(invoice),
+        "files": {"xml": {"content_b64": base64.b64encode(xml).decode(), "size_bytes": len(xml)}},
+        "processing_time_ms": 1,
+    }
 
 
 def convert_resume_async(call: Call) -> Any:

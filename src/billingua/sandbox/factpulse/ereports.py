@@ -360,8 +360,7 @@ def _checked(call: Call, data: bytes, report: str, kind: str) -> Any:
     }
 
 
-def _validated(call: Call, *, aggregated: bool) -> Any:
-    inner = _inner(call)
+def _validated(call: Call, inner: dict[str, Any], *, aggregated: bool) -> Any:
     report, kind = str(inner.get("reportId", "")), str(inner.get("flowType", "AGGREGATED"))
     try:
         data = _written(call, inner, aggregated=aggregated)
@@ -380,12 +379,12 @@ def _validated(call: Call, *, aggregated: bool) -> Any:
 
 def er_validate(call: Call) -> Any:
     """What is wrong with a report of one flow."""
-    return _validated(call, aggregated=False)
+    return _validated(call, _inner(call), aggregated=False)
 
 
 def er_validate_aggregated(call: Call) -> Any:
     """What is wrong with a report of several flows."""
-    return _validated(call, aggregated=True)
+    return _validated(call, call.json, aggregated=True)
 
 
 def er_validate_xml(call: Call) -> Any:

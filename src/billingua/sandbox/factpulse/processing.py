@@ -137,7 +137,7 @@ def _submitted(call: Call) -> dict[str, Any]:
         "destinationType": kind,
         "afnorResult": None,
         "chorusResult": None,
-        "enrichedInvoice": full_of(invoice) if enrich else None,
+        "enrichedInvoice": _enriched(invoice),
         "invoice": full_of(invoice),
         "facturxPdf": {"size": len(hybrid), "profile": profile, "signed": isinstance(signature, dict)},
         "signature": {"signed": True, "cn": None} if isinstance(signature, dict) else None,
@@ -147,6 +147,20 @@ def _submitted(call: Call) -> dict[str, Any]:
     if kind == "afnor":
         return result | {"afnorResult": _to_platform(call, invoice, hybrid, xml, destination)}
     return result | {"chorusResult": chorus.deposited(call, invoice)}
+
+
+def _enriched(invoice: Invoice) -> dict[str, Any]:
+    """The invoice in short."""
+    full = full_of(invoice)
+    figures = {name: full["totals"].get(name) for name in ("total_net_amount", "vat_amount", "total_gross_amount")}
+    return {
+        "invoiceNumber": invoice.number,
+        "supplierName": full["supplier"].get("name"),
+        "recipientName": full["recipient"].get("name"),
+        "totalNetAmount": figures["total_net_amount"],
+        "vatAmount": figures["vat_amount"],
+        "totalGrossAmount": figures["total_gross_amount"],
+    }
 
 
 def _signed(data: bytes, wanted: dict[str, Any]) -> bytes:
