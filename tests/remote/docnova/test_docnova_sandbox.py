@@ -113,10 +113,8 @@ def test_poland(docnova: Docnova) -> None:
     data = sample("invoice.fa3.xml")
     sent = docnova.send_fa(company_id=POLAND, invoice_xml=data)
     asked = {"company_id": POLAND, "session_reference_number": sent.session_reference_number}
-    for _ in range(5):
-        found = docnova.fa_status(**asked, invoice_reference_number=sent.reference_number)
-        if found.ksef_reference_number:
-            break
+    found = docnova.fa_processed(**asked, invoice_reference_number=sent.reference_number)
+    assert found.processing_code == "200"
     number = str(found.ksef_reference_number)
     from billingua import ksef
 

@@ -13,7 +13,7 @@ from billingua.remote.afnor.sign_in import PlatformCalls
 from billingua.remote.exchange.clients import AsyncClient, Client
 from billingua.remote.exchange.conversation import Item, Steps, conversation
 from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
-from billingua.remote.exchange.operations import Endpoint, Paged, same_page
+from billingua.remote.exchange.operations import Endpoint, Paged, Polled, same_page
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
 
@@ -261,6 +261,8 @@ class FlowCalls(PlatformCalls):
         errors=(400, 401, 403, 404, 429, 500, 503),
         about="What the platform knows of a flow, with its acknowledgement.",
     )
+    acknowledged = Polled(flow, lambda flow: flow.acknowledgement.status in ("Ok", "Error"))
+    """Ask until the flow is acknowledged, as good or not."""
     flow_file = Endpoint(
         "GET",
         "/v1/flows/{flowId}",

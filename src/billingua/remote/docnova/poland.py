@@ -53,6 +53,10 @@ __all__ = [
 _OK = 200  # the code of KSeF for what is done; below it the work goes on
 
 
+def _is_final(code: str) -> bool:
+    return code.isdecimal() and int(code) >= _OK
+
+
 class _OfCompany(Ask, frozen=True, kw_only=True):
     """Either the company or the key; with both the company counts."""
 
@@ -366,6 +370,8 @@ class PolishCalls(Service):
         errors=(400, 401, 404, 422, 500),
         about="What KSeF says of an invoice.",
     )
+    fa_processed = Polled(fa_status, lambda invoice: _is_final(invoice.processing_code))
+    """Ask until KSeF has accepted the invoice or refused it."""
     upo_by_ksef_number = Endpoint(
         "POST",
         "/invoice/PL/invoice-upo-by-ksef",

@@ -6,7 +6,7 @@ from billingua.remote.afnor.directory import DirectoryCalls, following_page
 from billingua.remote.afnor.flows import AllFlows, FlowCalls
 from billingua.remote.afnor.sign_in import AccessToken, TokenRequest
 from billingua.remote.exchange.messages import Answer, Ask, Text
-from billingua.remote.exchange.operations import Endpoint, Paged
+from billingua.remote.exchange.operations import Endpoint, Paged, Polled
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.factpulse.sign_in import SignInCalls
 
@@ -65,6 +65,7 @@ class AfnorProxyCalls(SignInCalls):
     search_flows = FlowCalls.search_flows.under(_FLOW)
     all_flows = AllFlows(search_flows)
     flow = FlowCalls.flow.under(_FLOW)
+    acknowledged = Polled(flow, FlowCalls.acknowledged.done)
     flow_file = FlowCalls.flow_file.under(_FLOW)
     webhooks = FlowCalls.webhooks.under(_FLOW)
     add_webhook = FlowCalls.add_webhook.under(_FLOW)
