@@ -528,6 +528,7 @@ ANSWERS: dict[str, Any] = {
     "chorus_structure_id": {"structureId": 7},
     "check_platform_credentials": {"access_token": "platform-token"},
     "generate_webhook_secret": {"success": True, "webhookSecret": "to sign with"},
+    "submit_flow": {"flowId": "f"},
     "webhooks": [],
     **{call: {"siren": "123456782"} for call in ("legal_unit", "facility", "routing_code", "directory_line")},
 }
