@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final
 
 from billingua.errors import CannotExpress, NotOffered, NotThere, RemoteError
 from billingua.remote.docnova.client import Docnova
 from billingua.remote.docnova.documents import DateRange, ProcessRecord
 from billingua.remote.exchange.habits import answering_within
 from billingua.remote.exchange.secrets import Secret
+from billingua.remote.outbox.courier import Courier
 from billingua.remote.outbox.entry import Answer, Document, Entry, Receipt
 from billingua.remote.settings import Service
 
@@ -26,15 +27,7 @@ _REFUSED: Final = ("213", "501")  # rejected, inadmissible
 _UBL: Final = ("ubl-invoice", "ubl-creditnote")
 
 
-class _Carrier(Protocol):
-    settling: float
-
-    def submit(self, data: bytes, entry: Entry, /) -> Receipt: ...
-    def find(self, entry: Entry, /) -> Receipt | None: ...
-    def follow(self, entry: Entry, receipt: Receipt, /) -> Answer: ...
-
-
-def courier(service: Service) -> _Carrier:
+def courier(service: Service) -> Courier:
     """The courier for a section of the settings: base_url, company_id, api_key; `country = "FR"` for the French calls.
 
     Raises:
