@@ -1,6 +1,7 @@
 """What EXTENDED-CTC-FR adds: kept through both syntaxes, refused or listed in documents that have no place for it."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from extension_models import extended_invoices, whole
@@ -88,6 +89,29 @@ def test_a_document_of_the_standard_is_refused_or_loses_them(name: str) -> None:
     assert {loss.term for loss in losses} >= {term.id for term in extension_terms() if "[].code" in term.attribute}
     assert all("place for it" in loss.why for loss in losses)
     assert len(losses) == len({loss.where for loss in losses})
+
+
+PLACES = sorted({term.attribute.partition("extension.")[0].replace("[]", "[0]") for term in extension_terms()})
+
+
+def with_one(core: Any, full: Any, place: str) -> Any:
+    """A group of the standard with the extension that another has at one place (`lines[0].vat.`), and no other."""
+    name, _, rest = place.partition(".")
+    if not name:
+        return core.replace(extension=full.extension)
+    attribute = name.removesuffix("[0]")
+    inner, other = getattr(core, attribute), getattr(full, attribute)
+    if attribute == name:
+        return core.replace(**{attribute: with_one(inner, other, rest)})
+    return core.replace(**{attribute: (with_one(inner[0], other[0], rest),)})
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_each_extension_alone_is_refused_in_a_document_of_the_standard(place: str) -> None:
+    invoice = with_one(complete(), whole(), place)
+    with pytest.raises(CannotExpress, match="has no place for") as refusal:
+        write(invoice, "ubl")
+    assert f"{place}extension." in str(refusal.value)
 
 
 @pytest.mark.parametrize("profile", ["minimum", "basicwl", "basic", "en16931", "xrechnung"])

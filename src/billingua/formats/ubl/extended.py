@@ -13,9 +13,6 @@ from billingua.model import DocumentCharge, DocumentChargeExtension, InvoiceExte
 
 __all__ = ["EXTENDED"]
 
-NOT_AVAILABLE: Final = "NA"
-"""What stands where the schema wants a number that the invoice does not have."""
-
 POINT_CODE: Final = "EXT-FR-FE-180"
 """When the VAT of a line becomes due: UBL has it in the period of the line."""
 
@@ -180,7 +177,7 @@ def fold_line(record: Record, reading: Reading) -> None:
 
 
 def _leave_out(record: Record, name: str, wanted: bool, reading: Reading) -> None:
-    if wanted and name in record and record[name].text == NOT_AVAILABLE:
+    if wanted and name in record and record[name].text == codecs.NOT_AVAILABLE:
         reading.use(record.pop(name))
 
 
@@ -197,12 +194,12 @@ def arrange_line(record: dict[str, Any], writing: Writing) -> None:
         record[POINT_CODE] = code
     added = record["extension"]
     if any(name in added for name in _OF_ORDER_LINE):
-        record.setdefault("purchase_order_line_reference", NOT_AVAILABLE)
+        record.setdefault("purchase_order_line_reference", codecs.NOT_AVAILABLE)
     if any(name in added for name in _OF_ORDER):
-        added.setdefault("purchase_order_reference", NOT_AVAILABLE)
+        added.setdefault("purchase_order_reference", codecs.NOT_AVAILABLE)
     for line, document in _LINES_OF.items():
         if document in added:
-            added.setdefault(line, NOT_AVAILABLE)
+            added.setdefault(line, codecs.NOT_AVAILABLE)
 
 
 def fold_attribute(record: Record, reading: Reading) -> None:
