@@ -526,7 +526,7 @@ CALLS: dict[str, tuple[dict[str, Any], str, Any]] = {
 # what an answer must have at least
 FLOWS = ("submit_flow", "submit_cdar", "submit_cdar_xml", "cdar_cashed", "cdar_refused")
 REPORTS = ("submit_report", "submit_aggregated_report", "submit_report_xml")
-TASKS = tuple(call for call in CALLS if call.endswith("_async")) + ("generate_invoice",)
+TASKS = ("generate_invoice", *[call for call in CALLS if call.endswith("_async")])
 ANSWERS: dict[str, Any] = {
     "chorus_structure_id": {"structureId": 7},
     "check_platform_credentials": {"access_token": "platform-token"},
