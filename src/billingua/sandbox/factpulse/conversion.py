@@ -88,7 +88,7 @@ def _resumed(call: Call) -> None:
 
 
 def convert_resume(call: Call) -> Any:
-    """Give what is missing, and go on at once. The answers are not those of the task; what still misses fields has 422."""
+    """Give what is missing, and go on at once; 422 where something still is. The answers are not those of the task."""
     _resumed(call)
     id, kept = call.text("conversion_id"), _kept(call)
     extraction = {"confidence_score": 1.0, "fields_extracted": len(kept["data"])}
