@@ -524,11 +524,16 @@ CALLS: dict[str, tuple[dict[str, Any], str, Any]] = {
 }
 
 # what an answer must have at least
+FLOWS = ("submit_flow", "submit_cdar", "submit_cdar_xml", "cdar_cashed", "cdar_refused")
+REPORTS = ("submit_report", "submit_aggregated_report", "submit_report_xml")
+TASKS = ("generate_invoice", *[call for call in CALLS if call.endswith("_async")])
 ANSWERS: dict[str, Any] = {
     "chorus_structure_id": {"structureId": 7},
     "check_platform_credentials": {"access_token": "platform-token"},
     "generate_webhook_secret": {"success": True, "webhookSecret": "to sign with"},
     "submit_flow": {"flowId": "f"},
     "webhooks": [],
+    **{call: {"flowId": "f"} for call in FLOWS + REPORTS},
+    **{call: {"taskId": "t"} for call in TASKS},
     **{call: {"siren": "123456782"} for call in ("legal_unit", "facility", "routing_code", "directory_line")},
 }

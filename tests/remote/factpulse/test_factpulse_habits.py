@@ -218,7 +218,7 @@ def test_clients_of_all_pages() -> None:
     ],
 )
 def test_too_large_is_said_before_anything_is_sent(call: Callable[[FactPulse, int], object]) -> None:
-    wire = Wire({})
+    wire = Wire({"flowId": "f"})
     with pytest.raises(errors.TooLarge):
         call(wire.client(), 10 * 1024 * 1024 + 2)
     assert wire.requests == wire.sign_ins == []

@@ -70,10 +70,7 @@ class SubmitFlow(FlowAsk, frozen=True, kw_only=True):
     file: File
 
 
-class FullFlowInfo(Answer):
-    """What became of a flow that was taken."""
-
-    flow_id: Text
+class _FlowFacts(Answer):
     submitted_at: Text = Text()
     tracking_id: Text = Text()
     name: Text = Text()
@@ -81,6 +78,12 @@ class FullFlowInfo(Answer):
     flow_syntax: Text = Text()
     flow_profile: Text = Text()
     sha256: Text = Text()
+
+
+class FullFlowInfo(_FlowFacts, kw_only=True):
+    """What became of a flow that was taken: an answer without its identifier leaves open whether it was."""
+
+    flow_id: Text
 
 
 class AcknowledgementDetail(Data, frozen=True, kw_only=True):
@@ -97,7 +100,7 @@ class Acknowledgement(Data, frozen=True, kw_only=True):
     details: tuple[AcknowledgementDetail, ...] = ()
 
 
-class Flow(FullFlowInfo):
+class Flow(_FlowFacts):
     """A flow as the platform has it. `flow_direction`: In or Out."""
 
     flow_id: Text = Text()

@@ -149,7 +149,7 @@ class GeneratedCdar(Answer):
 
 
 class CdarTaken(Answer):
-    flow_id: Text = Text()
+    flow_id: Text
     document_id: Text = Text()
     status: Text = Text()
     invoice_id: Text = Text()

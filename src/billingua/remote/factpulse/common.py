@@ -44,9 +44,7 @@ class PlatformAsk(ForOrganization, frozen=True, kw_only=True):
     pdp_client_secret: Secret | None = None
 
 
-class Started(Answer):
-    """A task that was started: ask for it by `task_id`."""
-
+class _Task(Answer):
     task_id: Text = Text()
     snake_task_id: Text = msgspec.field(default=Text(), name="task_id")
 
@@ -54,11 +52,20 @@ class Started(Answer):
         self.task_id = self.task_id or self.snake_task_id  # both spellings occur
 
 
+class Started(_Task):
+    """A task that was started: ask for it by `task_id`. An answer without it leaves open whether one was."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.task_id:
+            raise ValueError("Object missing required field `taskId`")
+
+
 class TaskOf(Ask, frozen=True, kw_only=True):
     task_id: str
 
 
-class TaskStatus(Started):
+class TaskStatus(_Task):
     """A task: PENDING, STARTED or RETRY, at last SUCCESS with a result. One that ends badly raises an error."""
 
     status: Text = Text()

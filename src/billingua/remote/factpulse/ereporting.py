@@ -198,7 +198,7 @@ class GeneratedReport(Answer):
 class ReportTaken(Answer):
     """`afnor_flow_type`: what it is for the platform."""
 
-    flow_id: Text = Text()
+    flow_id: Text
     report_id: Text = Text()
     tracking_id: Text = Text()
     flow_type: Text = Text()
