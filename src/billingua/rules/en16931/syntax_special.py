@@ -356,8 +356,13 @@ the shape of the context, whether it offends."""
 
 
 def _has_invoiced_unit(located: Located) -> bool:
-    """Whether the first line has an invoiced quantity with a unit."""
-    return any(_is_invoiced(quantity) for line in located.all("BG-25")[:1] for quantity in line.all("BT-129"))
+    """Whether the first line stands in its place and has an invoiced quantity with a unit."""
+    root = located.root.element
+    for line in located.all("BG-25")[:1]:
+        around = line.around()
+        in_place = around is not None and around.getparent() is root and (around.tag, root.tag) == _LINE_DELIVERY[-2:]
+        return in_place and any(unit is not None for unit in line.attributes("BT-129", "unitCode"))
+    return False
 
 
 SETTLED: Final[Mapping[str, Callable[[Located], bool]]] = {"unit_without_invoiced_unit": _has_invoiced_unit}
