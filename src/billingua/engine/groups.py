@@ -73,6 +73,7 @@ class Recipe:
     """
 
     __slots__ = (
+        "_children",
         "answers",
         "attributes",
         "closing",
@@ -104,6 +105,10 @@ class Recipe:
         self.root_attributes = root_attributes
         self.mixed = mixed
         self.answers: dict[object, Any] = {}
+        self._children: defaultdict[int, list[int]] = defaultdict(list)
+        for at, around in enumerate(parents):
+            if at:
+                self._children[around].append(at)
 
     def above(self, place: int, levels: int) -> int | None:
         """The element so many levels above the one at a place; None where that stands around the subtree."""
@@ -117,7 +122,7 @@ class Recipe:
         """The elements that a path of tags leads to from the one at a place."""
         found = [place]
         for tag in tags:
-            found = [at for at, around in enumerate(self.parents) if at and around in found and self.tags[at] == tag]
+            found = [at for around in found for at in self._children.get(around, ()) if self.tags[at] == tag]
         return found
 
 
