@@ -69,13 +69,17 @@ class CiiFacts(Facts):
             ),
         ]
 
-    @lazy
-    def _transactions(self) -> set[Element]:
-        return set(self.invoice.element.iter(_TRANSACTION))
-
     def _line_place(self, tax: Group) -> str:
-        line = tax.parent
-        return "line" if line is not None and line.around() in self._transactions else "astray line"
+        around = None if tax.parent is None else tax.parent.around()
+        if around not in self._line_places:
+            in_place = around is not None and around.tag == _TRANSACTION
+            self._line_places[around] = "line" if in_place else "astray line"
+        return self._line_places[around]
+
+    @lazy
+    def _line_places(self) -> dict[Element | None, str]:
+        """The place of lines by the element around them."""
+        return {}
 
     @lazy
     def counts(self) -> Mapping[tuple[str, str], int]:

@@ -72,14 +72,10 @@ def over_two_decimals(found: Elements) -> Elements:
     return [
         amount
         for amount in found
-        if _is_precise(amount.text or "")
+        if "." in (amount.text or "")[:-3]
         and not str(amount.tag).endswith("PriceAmount")
         and not any(inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(tag_of_step("cac:Price")))
     ]
-
-
-def _is_precise(text: str) -> bool:
-    return "." in text[:-3]
 
 
 def in_allowance(found: Elements) -> Elements:
@@ -344,7 +340,7 @@ def _is_date(text: str) -> bool:
 
 
 SURE: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
-    "over_two_decimals": ("", lambda text: not _is_precise(text)),
+    "over_two_decimals": ("", lambda text: "." not in text[:-3]),
     "no_scheme": ("schemeID", lambda scheme: scheme is not None),
     "not_vat": ("", lambda text: text == "VAT"),
     "no_calendar_date": ("", lambda text: _is_date(normalized(text))),
@@ -359,8 +355,15 @@ LOCAL: Final[Mapping[str, tuple[str, ...]]] = {
 the shape of the context, whether it offends."""
 
 
-def is_settled(function: str, located: Located) -> bool:
-    """Whether the document shows at a glance that nothing in it offends."""
-    if function != "unit_without_invoiced_unit":
-        return False
-    return any(_is_invoiced(quantity) for line in located.all("BG-25")[:1] for quantity in line.all("BT-129"))
+def _has_invoiced_unit(located: Located) -> bool:
+    """Whether the first line stands in its place and has an invoiced quantity with a unit."""
+    root = located.root.element
+    for line in located.all("BG-25")[:1]:
+        around = line.around()
+        in_place = around is not None and around.getparent() is root and (around.tag, root.tag) == _LINE_DELIVERY[-2:]
+        return in_place and any(unit is not None for unit in line.attributes("BT-129", "unitCode"))
+    return False
+
+
+SETTLED: Final[Mapping[str, Callable[[Located], bool]]] = {"unit_without_invoiced_unit": _has_invoiced_unit}
+"""For functions that look at the whole document: what shows at a glance that nothing in it offends."""
