@@ -31,12 +31,13 @@ QUICK: dict[str, Any] = {
     "habits": Habits(first_wait=0.001, longest_wait=2),
     "pace": Pace(first=0.001, longest=0.002, deadline=0.5),
 }
+NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 ISSUED = dt.date(2026, 9, 15)
 
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    with sandbox.running() as url:
+    with sandbox.running(clock=lambda: NOW) as url:
         yield url
 
 
