@@ -1,8 +1,6 @@
 """The client of Openapi France over real HTTP, against the sandbox, which was written from the same guide by itself."""
 
 import asyncio
-import http.server as http_server
-import threading
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,11 +17,12 @@ from billingua.remote.exchange.habits import Habits, Pace
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.openapi_fr import ApiConfiguration, AsyncOpenapiFr, Callback, OpenapiFr, invoice_json
 from billingua.sandbox.world import OPENAPI_TOKEN
+from receiving import arrived, receiving
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 QUICK: dict[str, Any] = {
     "habits": Habits(first_wait=0.001, longest_wait=2),
-    "pace": Pace(first=0.001, longest=0.002, deadline=0.2),
+    "pace": Pace(first=0.001, longest=0.002, deadline=10),
 }
 NUMBER = "F-2026-0117"
 
@@ -87,30 +86,12 @@ def test_what_there_is_not(base: str, openapi: OpenapiFr) -> None:
 
 
 def test_callbacks_tell_the_states(openapi: OpenapiFr) -> None:
-    posted: list[bytes] = []
-
-    class Handler(http_server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            posted.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http_server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        told = Callback(url=f"http://127.0.0.1:{server.server_port}/hook")
-        hook = ApiConfiguration(event="customer-invoice", callback=told)
+    with receiving() as (url, posted):
+        hook = ApiConfiguration(event="customer-invoice", callback=Callback(url=url))
         assert openapi.configure(fiscal_id="100000009", api_configurations=(hook,)).data
         sent = openapi.send_invoice(**body())
-        end = time.monotonic() + 5
-        while len(posted) < 3 and time.monotonic() < end:
-            time.sleep(0.01)
-        server.shutdown()
-        thread.join()
-    events = [webhooks.openapi_fr_event(one) for one in posted]
+        arrived(posted, 3)
+    events = [webhooks.openapi_fr_event(one) for _, one in posted]
     assert [(one.key, one.status) for one in events] == [(sent.id, state) for state in ("SENT", "RECEIVED", "DONE")]
     history = lifecycle.History()
     assert not any(webhooks.feed(history, one, number=NUMBER) for one in events), "states of the way are no statuses"
