@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from billingua.engine.document import Place
-from billingua.model import Address, Identifier, Invoice, Item, Line, Seller, SupportingDocument
+from billingua.model import Address, Identifier, Invoice, Item, Line, LineExtension, Seller, SupportingDocument
 
 Run = Callable[..., Result]
 
@@ -22,7 +22,12 @@ INVOICE = Invoice(
     else Seller(name="Acme\x9b SARL", address=Address(country_code="FR")),
     supporting_documents=[SupportingDocument(reference="D", content=b"x" * 1234)],
     lines=[
-        Line(identifier="1", quantity=Decimal("2.50"), item=Item(name="Bolt")),
+        Line(
+            identifier="1",
+            quantity=Decimal("2.50"),
+            item=Item(name="Bolt"),
+            extension=LineExtension(subtype="DETAIL"),
+        ),
         Line(identifier="2", quantity=Decimal("1E+3"), item=Item(name="Nut")),
     ],
 )
@@ -47,6 +52,7 @@ def test_in_words(show: Run) -> None:
     assert "Seller name (BT-27) Acme\ufffd SARL" in words
     assert "INVOICE LINE (BG-25) 1" in words or "Invoice line (BG-25) 1" in words
     assert "Item name (BT-153) Nut" in words
+    assert words[words.index("Extension") + 1] == "Line subtype (EXT-FR-FE-163) DETAIL"
     assert "Invoiced quantity (BT-129) 1000" in words
     assert any(line.endswith("1,234 bytes") for line in words)
 

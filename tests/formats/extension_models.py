@@ -45,8 +45,12 @@ def whole(*, ubl: bool = True) -> Invoice:
         vat=line.vat.replace(extension=line.vat.extension.replace(tax_point_date_code="35")),
     )
     (document_charge,) = invoice.charges
+    assert invoice.extension is not None
     return invoice.replace(
-        specification=EXTENDED_CTC_FR, lines=(line,), charges=(document_charge.replace(reason_code=None),)
+        specification=EXTENDED_CTC_FR,
+        extension=invoice.extension.replace(logistics_charges=()) if ubl else invoice.extension,
+        lines=(line,),
+        charges=(document_charge.replace(reason_code=None),),
     )
 
 

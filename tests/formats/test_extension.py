@@ -1,6 +1,7 @@
 """What EXTENDED-CTC-FR adds: kept through both syntaxes, refused or listed in documents that have no place for it."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from extension_models import extended_invoices, whole
@@ -15,7 +16,7 @@ from billingua.engine.document import Loss
 from billingua.errors import CannotExpress
 from billingua.formats.guidelines import EXTENDED_CTC_FR, STANDARD
 from billingua.formats.narrowing import of_extension
-from billingua.model import Invoice, LinePrecedingInvoice, extension_terms
+from billingua.model import Identifier, Invoice, LinePrecedingInvoice, extension_terms
 
 SYNTAXES = ("ubl", "cii")
 FACTURX_EXTENDED = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
@@ -90,6 +91,29 @@ def test_a_document_of_the_standard_is_refused_or_loses_them(name: str) -> None:
     assert len(losses) == len({loss.where for loss in losses})
 
 
+PLACES = sorted({term.attribute.partition("extension.")[0].replace("[]", "[0]") for term in extension_terms()})
+
+
+def with_one(core: Any, full: Any, place: str) -> Any:
+    """A group of the standard with the extension that another has at one place (`lines[0].vat.`), and no other."""
+    name, _, rest = place.partition(".")
+    if not name:
+        return core.replace(extension=full.extension)
+    attribute = name.removesuffix("[0]")
+    inner, other = getattr(core, attribute), getattr(full, attribute)
+    if attribute == name:
+        return core.replace(**{attribute: with_one(inner, other, rest)})
+    return core.replace(**{attribute: (with_one(inner[0], other[0], rest),)})
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_each_extension_alone_is_refused_in_a_document_of_the_standard(place: str) -> None:
+    invoice = with_one(complete(), whole(), place)
+    with pytest.raises(CannotExpress, match="has no place for") as refusal:
+        write(invoice, "ubl")
+    assert f"{place}extension." in str(refusal.value)
+
+
 @pytest.mark.parametrize("profile", ["minimum", "basicwl", "basic", "en16931", "xrechnung"])
 def test_smaller_profiles_name_what_they_lose(profile: str) -> None:
     there = bl.convert(write(whole(), "ubl"), "cii", profile=profile)
@@ -149,6 +173,19 @@ def losses_before_structure(invoice: Invoice) -> list[Loss]:
     return losses
 
 
+def test_a_logistics_charge_is_a_charge_in_ubl() -> None:
+    invoice = whole(ubl=False)
+    assert invoice.extension is not None
+    (logistics,) = invoice.extension.logistics_charges
+    *others, charge = read(bl.convert(write(invoice, "cii"), "ubl").data).content.charges
+    assert others == list(invoice.charges)
+    assert charge.extension is not None
+    assert (charge.amount, charge.reason, charge.vat_category_code, charge.vat_rate) == (
+        *(logistics.amount, logistics.description, logistics.vat_category_code, logistics.vat_rate),
+    )
+    assert charge.extension.exemption_reason == logistics.exemption_reason
+
+
 def test_factur_x_extended_has_the_same_places_with_room_for_less() -> None:
     invoice = whole(ubl=False).replace(specification=FACTURX_EXTENDED)
     line = invoice.lines[0]
@@ -159,6 +196,17 @@ def test_factur_x_extended_has_the_same_places_with_room_for_less() -> None:
     assert [(loss.term, loss.value) for loss in losses] == [
         ("EXT-FR-FE-182", str(line.extension.vat_total_in_accounting_currency)),
         ("EXT-FR-FE-136", "F-0"),
+    ]
+
+
+@pytest.mark.parametrize("name", SYNTAXES)
+def test_versions_of_schemes_are_lost(name: str) -> None:
+    invoice = whole()
+    assert invoice.extension is not None
+    versioned = Identifier("A-1", "0002", "2026")
+    invoice = invoice.replace(extension=invoice.extension.replace(further_invoiced_objects=(versioned,)))
+    assert [(loss.value, loss.where) for loss in lost_in(invoice, name)] == [
+        ("2026", "extension.further_invoiced_objects[0].scheme_version"),
     ]
 
 

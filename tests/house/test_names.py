@@ -13,6 +13,8 @@ import billingua.formats.fa.model
 import billingua.ksef
 import billingua.lifecycle
 import billingua.model
+import billingua.remote
+import billingua.remote.outbox
 
 MODULES = sorted(module.name for module in walk_packages(billingua.__path__, "billingua."))
 
@@ -27,7 +29,16 @@ def test_a_module_has_what_it_lists(name: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [billingua, billingua.errors, billingua.formats.fa.model, billingua.ksef, billingua.lifecycle, billingua.model],
+    [
+        billingua,
+        billingua.errors,
+        billingua.formats.fa.model,
+        billingua.ksef,
+        billingua.lifecycle,
+        billingua.model,
+        billingua.remote,
+        billingua.remote.outbox,
+    ],
 )
 def test_front_doors_list_everything_in_order(module: ModuleType) -> None:
     names = list(module.__all__)

@@ -3,19 +3,23 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from billingua.errors import InvalidModel
 from billingua.model import (
     DocumentAllowance,
     DocumentAllowanceExtension,
     DocumentCharge,
     DocumentChargeExtension,
     Invoice,
+    InvoiceExtension,
     Line,
     LineExtension,
     LineVat,
     LineVatExtension,
+    LogisticsCharge,
     Totals,
     VatBreakdown,
     explain_totals,
@@ -89,6 +93,7 @@ def test_the_explanation_names_the_lines_of_a_group() -> None:
 
 
 @given(st.lists(st.lists(AMOUNTS, min_size=1, max_size=4), min_size=1, max_size=4))
+@settings(deadline=None)
 def test_the_net_amounts_of_groups_add_up_to_the_total(groups: list[list[Decimal]]) -> None:
     lines = []
     for number, amounts in enumerate(groups):
@@ -129,6 +134,19 @@ def test_each_exemption_reason_has_a_breakdown() -> None:
         (D("1.00"), "travel", None),
     ]
     assert invoice.with_totals() == invoice
+
+
+def test_logistics_charges_count_like_charges() -> None:
+    logistics = LogisticsCharge(amount=D("5.00"), vat_category_code="S", vat_rate=D(20), description="freight")
+    invoice = computed(
+        sub_line("1", None, None, "10.00"),
+        charges=(DocumentCharge(amount=D("1.00"), vat_category_code="S", vat_rate=D(20)),),
+        extension=InvoiceExtension(logistics_charges=(logistics,)),
+    )
+    totals = totals_of(invoice)
+    assert (totals.charge_total, totals.total_without_vat, totals.total_vat) == (D("6.00"), D("16.00"), D("3.20"))
+    with pytest.raises(InvalidModel, match="BT-X-272"):
+        computed(extension=InvoiceExtension(logistics_charges=(logistics.replace(amount=None),)))
 
 
 def test_a_breakdown_completes_the_reason_of_its_lines() -> None:

@@ -83,6 +83,8 @@ def _label(kind: Any, attribute: str, path: str) -> str:
     from billingua.model import term_at
     from billingua.model.base import description_of
 
+    if attribute == "extension":
+        return "Extension"
     description = description_of(kind, attribute)
     term = term_at(path) if description.startswith(("B", "EXT-")) else None
     if term is not None:

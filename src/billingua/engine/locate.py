@@ -11,28 +11,45 @@ A table row says where something stands: `group`, `term`, `path` and, for groups
 * A row with the term `-` closes a place: what stands below it is not looked at.
 * A step without a prefix is in the namespace of the prefix "", or in none where that is not given.
 * A step may name the end of a name only: `ram:*ID` (in that namespace), `*Amount` (in any).
+* A last step `@unitCode` is an attribute. Such terms are kept in the root group, which tells who has them.
 
 The rows become a deterministic automaton over tags, made while documents are read: one dictionary look-up an element,
 whatever the number of rows. Nothing here knows a business term, a format or a country.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Final, NamedTuple, cast
 
-from lxml import etree
-
+from billingua.engine.groups import (
+    ROOT,
+    Closing,
+    Condition,
+    Element,
+    Group,
+    Located,
+    Made,
+    Recipe,
+    Root,
+    Subtree,
+    part_of,
+)
 from billingua.engine.lock import ForkSafeLock
+from billingua.engine.xml import tag_of
 from billingua.resources import cells_of
 
-__all__ = ["ROOT", "Group", "Located", "Locator", "Root", "Row", "part_of", "read_rows"]
-
-ROOT = "BG-0"
-"""The group of the root element: the document itself."""
-
-Element = etree._Element
-Condition = Callable[["Group"], bool]
+__all__ = [
+    "ROOT",
+    "Condition",
+    "Element",
+    "Group",
+    "Located",
+    "Locator",
+    "Root",
+    "Row",
+    "part_of",
+    "read_rows",
+]
 
 
 class Row(NamedTuple):
@@ -44,137 +61,13 @@ class Row(NamedTuple):
     when: str = ""
 
 
-_NO_GROUPS: dict[str, list["Group"]] = {}
-"""Shared by all groups that have none inside; never written to."""
-
-
-class Group:
-    """One occurrence of a group: its element, the terms found in it, and the groups inside it.
-
-    `terms` tells for each term that is there its places among `elements`, which are those of a whole subtree; groups of
-    subtrees of one shape share it. `held` groups wait for a condition (their own or that of a group around them) to be
-    known; `astray` ones were found by a row that searches anywhere, or stand in such a group.
-    """
-
-    __slots__ = ("astray", "element", "elements", "groups", "held", "kind", "parent", "terms")
-
-    def __init__(
-        self,
-        kind: str,
-        element: Element,
-        parent: "Group | None",
-        elements: Sequence[Element],
-        terms: Mapping[str, Sequence[int]],
-        held: bool = False,
-        astray: bool = False,
-    ) -> None:
-        self.kind = kind
-        self.element = element
-        self.parent = parent
-        self.elements = elements
-        self.terms = terms
-        self.held = held
-        self.astray = astray
-        self.groups = _NO_GROUPS
-
-    def all(self, term: str) -> Sequence[Element]:
-        """Every element of a term, in document order."""
-        places, elements = self.terms.get(term), self.elements
-        if places is None:
-            return ()
-        return (elements[places[0]],) if len(places) == 1 else [elements[place] for place in places]
-
-    def first(self, term: str) -> Element | None:
-        """The first element of a term, or None."""
-        places = self.terms.get(term)
-        return None if places is None else self.elements[places[0]]
-
-    def has(self, term: str) -> bool:
-        """Whether the term stands in the document at all, even empty."""
-        return term in self.terms
-
-    def text(self, term: str) -> str:
-        """The text of the first element of a term as it stands; "" when there is none."""
-        places = self.terms.get(term)
-        return "" if places is None else self.elements[places[0]].text or ""
-
-    def texts(self, term: str) -> list[str]:
-        """The texts of all elements of a term."""
-        places, elements = self.terms.get(term), self.elements
-        return [] if places is None else [elements[place].text or "" for place in places]
-
-    def children(self, kind: str) -> list["Group"]:
-        """The groups of a kind directly inside this one."""
-        return self.groups.get(kind) or []
-
-
-def part_of(group: Group, kind: str, terms: Mapping[str, Element]) -> Group:
-    """A group of its own for some elements of another one, for a rule that is asked there several times."""
-    places = {term: (place,) for place, term in enumerate(terms)}
-    return Group(kind, group.element, group, tuple(terms.values()), places)
-
-
-class Root(Group):
-    """The group of the document itself, which keeps the elements of its terms one by one (`found`)."""
-
-    __slots__ = ("found",)
-
-    def __init__(self, element: Element, astray: bool) -> None:
-        self.found: defaultdict[str, list[Element]] = defaultdict(list)
-        super().__init__(ROOT, element, None, (), cast("Mapping[str, Sequence[int]]", self.found), astray=astray)
-
-    def all(self, term: str) -> Sequence[Element]:
-        return self.found.get(term, ())
-
-    def first(self, term: str) -> Element | None:
-        found = self.found.get(term)
-        return found[0] if found else None
-
-    def text(self, term: str) -> str:
-        found = self.found.get(term)
-        return (found[0].text or "") if found else ""
-
-    def texts(self, term: str) -> list[str]:
-        return [element.text or "" for element in self.found.get(term, ())]
-
-
-class Located:
-    """Everything a walk found: the root group, and all groups by kind in document order.
-
-    `repeated` keeps the elements of subtrees by their recipe, until the walk is over.
-    """
-
-    __slots__ = ("groups", "repeated", "root")
-
-    def __init__(self, root: Root) -> None:
-        self.root = root
-        self.groups: defaultdict[str, list[Group]] = defaultdict(list)
-        if not root.astray:
-            self.groups[ROOT] = [root]
-        self.repeated: defaultdict[_Recipe, list[list[Element]]] = defaultdict(list)
-
-    def all(self, kind: str) -> list[Group]:
-        """Every group of a kind in the document."""
-        return self.groups.get(kind) or []
-
-    def release(self) -> None:
-        """Part the groups from those inside them, so that they and the document go as soon as nobody needs them.
-
-        A group knows the one around it and is known by it: without this, only the garbage collector could tell.
-        """
-        for groups in self.groups.values():
-            for group in groups:
-                group.groups = _NO_GROUPS
-        self.root.groups = _NO_GROUPS
-
-
 _numbers = count()
 
 
 class _Node:
     """A place in the trie of one group's paths. Paths are unfolded a step at a time, where a document goes."""
 
-    __slots__ = ("children", "closed", "endings", "folded", "groups", "number", "terms")
+    __slots__ = ("attributes", "children", "closed", "endings", "folded", "groups", "number", "terms")
 
     def __init__(self) -> None:
         self.number = next(_numbers)
@@ -182,12 +75,15 @@ class _Node:
         self.children: dict[str, _Node] = {}
         self.endings: list[tuple[str, str, _Node]] = []
         self.folded: dict[str, list[tuple[str, Row]]] = {}
+        self.attributes: list[tuple[str, str]] = []
         self.terms: list[str] = []
         self.groups: list[Row] = []
 
     def add(self, path: str, row: Row) -> None:
         """Enter a row at a path below this place; "" is the place itself."""
-        if path:
+        if path.startswith("@"):
+            self.attributes.append((path[1:], row.term))
+        elif path:
             step, _, rest = path.partition("/")
             self.folded.setdefault(step, []).append((rest, row))
         elif row.term == "*":
@@ -252,7 +148,7 @@ class _State(dict[object, "_State"]):
     A slot is an index into the stack of open groups; None marks a path that is searched anywhere.
     """
 
-    __slots__ = ("closed", "depth", "leaf", "locator", "opens", "reached", "recipes", "terms")
+    __slots__ = ("attributes", "closed", "depth", "leaf", "locator", "opens", "reached", "recipes", "terms")
 
     def __init__(self, locator: "Locator", items: Iterable[tuple[_Node, int | None]], depth: int) -> None:
         super().__init__()
@@ -265,9 +161,10 @@ class _State(dict[object, "_State"]):
             reached += [(locator.tries[kind], depth) for kind, _ in opening.kinds]
             depth += 1
         self.terms = tuple(dict.fromkeys((slot or 0, term) for node, slot in reached for term in node.terms))
+        self.attributes = tuple(dict.fromkeys(one for node, _ in reached for one in node.attributes))
         self.reached = tuple(reached)
         self.depth = depth
-        self.recipes: dict[tuple[object, ...], _Recipe] = {}
+        self.recipes: dict[tuple[object, ...], Recipe] = {}
 
     def _openings(self, reached: Iterable[tuple[_Node, int | None]]) -> list[_Opening]:
         """The groups that open here. Kinds with conditions in the same group are one group, until it is finished."""
@@ -340,16 +237,19 @@ class Locator:
         """Walk the tree below `root` once and return what the rows name."""
         group = Root(root, astray=bool(self._roots) and root.tag not in self._roots)
         located = Located(group)
-        found = group.found
-        for _, term in self.start.terms:
-            found[term] = [root]
+        _note(root, self.start, group)
         _walk(root, self.start, located)
-        for recipe, alike in located.repeated.items():
-            columns = tuple(zip(*alike, strict=True))
-            for term, place in recipe.root_terms:
-                found[term] += columns[place]
-        located.repeated.clear()
+        group.settle()
         return located
+
+
+def _note(element: Element, state: _State, root: Root) -> None:
+    """Enter an element that stands in no subtree."""
+    for _, term in state.terms:
+        root.own[term].append(element)
+    for name, term in state.attributes:
+        if element.get(name) is not None:
+            root.having[term].append(element)
 
 
 def _walk(parent: Element, state: _State, located: Located) -> None:
@@ -359,8 +259,7 @@ def _walk(parent: Element, state: _State, located: Located) -> None:
         if entered.opens:
             _enter(child, entered, located)
             continue
-        for _, term in entered.terms:
-            located.root.found[term].append(child)
+        _note(child, entered, located.root)
         if len(child) and not entered.closed:
             if entered.leaf:
                 child.text = _whole_text(child)
@@ -369,36 +268,6 @@ def _walk(parent: Element, state: _State, located: Located) -> None:
 
 def _whole_text(element: Element) -> str:
     return "".join(cast("Iterable[str]", element.itertext()))
-
-
-class _Made(NamedTuple):
-    """One group of a recipe. Places of elements are numbers in document order, groups are numbers of made ones."""
-
-    kind: str
-    at: int
-    parent: int | None
-    held: bool
-    anywhere: bool
-    terms: dict[str, tuple[int, ...]]
-
-
-class _Recipe:
-    """What a subtree of a certain shape yields: its groups, in the order they open and in the order they close, what
-    it adds to the root group, and where the texts of elements inside have to be put together."""
-
-    __slots__ = ("closing", "groups", "mixed", "root_terms")
-
-    def __init__(
-        self,
-        groups: list[_Made],
-        closing: list[tuple[int, tuple[tuple[str, Condition | None], ...], bool]],
-        root_terms: list[tuple[str, int]],
-        mixed: list[int],
-    ) -> None:
-        self.groups = groups
-        self.closing = closing
-        self.root_terms = root_terms
-        self.mixed = mixed
 
 
 def _enter(child: Element, entered: _State, located: Located) -> None:
@@ -415,20 +284,33 @@ def _enter(child: Element, entered: _State, located: Located) -> None:
         if len(entered.recipes) >= _SHAPES:
             entered.recipes.clear()
         recipe = entered.recipes[shape] = _Recorder(child, entered).recipe()
+    for place in recipe.mixed:
+        elements[place].text = _whole_text(elements[place])
+    texts: list[str | None] = [element.text or "" for element in elements]
+    texts += [elements[place].get(name) for place, name in recipe.attributes]
+    root = located.root
+    alike = [] if recipe.mixed else root.repeated[recipe]
+    subtree = Subtree(recipe, child, texts, elements if len(alike) < _KEPT else None)
+    alike.append(subtree)
     if recipe.mixed:
-        for place in recipe.mixed:
-            elements[place].text = _whole_text(elements[place])
-        for term, place in recipe.root_terms:
-            located.root.found[term].append(elements[place])
-    else:
-        located.repeated[recipe].append(elements)
+        root.take_alone(recipe, subtree)
     made: list[Group] = []
     for kind, at, parent, held, anywhere, terms in recipe.groups:
-        around = located.root if parent is None else made[parent]
-        made.append(Group(kind, elements[at], around, elements, terms, held, anywhere or around.astray))
-    for number, kinds, anywhere in recipe.closing:
-        _close(made[number], kinds, anywhere, located)
+        around = root if parent is None else made[parent]
+        made.append(Group(kind, at, around, subtree, terms, held, anywhere or around.astray))
+    groups = located.groups
+    for number, plain, kinds, anywhere in recipe.closing:
+        group = made[number]
+        if plain and group.parent is not None:
+            group.parent.take(group)
+            groups[plain].append(group)
+        else:
+            _close(group, kinds, anywhere, located)
 
+
+_KEPT: Final = 20
+"""Of so many subtrees of a shape the elements are kept, because somebody often asks for one; then they are found again
+when that happens."""
 
 _SHAPES: Final = 500
 """So many shapes are remembered for one kind of place; then it starts anew."""
@@ -439,27 +321,39 @@ class _Recorder:
 
     def __init__(self, child: Element, entered: _State) -> None:
         self._numbers = {element: number for number, element in enumerate(child.iter())}
+        self._parents = [-1] * len(self._numbers)
+        self._attributes: dict[tuple[int, str], int] = {}
         self._opened: list[tuple[_Opening, int, int | None, bool]] = []
         self._terms: list[dict[str, list[int]]] = []
-        self._root_terms: list[tuple[str, int]] = []
+        self._root_terms: dict[str, list[int]] = {}
+        self._root_attributes: dict[str, list[tuple[int, int]]] = {}
         self._closing: list[int] = []
         self._mixed: list[int] = []
         self._enter(child, entered, [None])
 
-    def recipe(self) -> _Recipe:
+    def recipe(self) -> Recipe:
         """What was written down."""
         groups = []
         for (opening, at, parent, held), terms in zip(self._opened, self._terms, strict=True):
             once_first = sorted(terms.items(), key=lambda item: len(item[1]) > 1)
             places = {term: tuple(places) for term, places in once_first}
-            groups.append(_Made(opening.kinds[0][0], at, parent, held, opening.slot is None, places))
-        closing = [(number, self._opened[number][0]) for number in self._closing]
-        return _Recipe(
-            groups,
-            [(number, opening.kinds, opening.slot is None) for number, opening in closing],
-            self._root_terms,
-            self._mixed,
+            groups.append(Made(opening.kinds[0][0], at, parent, held, opening.slot is None, places))
+        return Recipe(
+            tags=[tag_of(element) for element in self._numbers],
+            parents=self._parents,
+            attributes=self._attributes,
+            groups=groups,
+            closing=[self._closed(number) for number in self._closing],
+            root_terms={term: tuple(places) for term, places in self._root_terms.items()},
+            root_attributes={term: tuple(places) for term, places in self._root_attributes.items()},
+            mixed=self._mixed,
         )
+
+    def _closed(self, number: int) -> Closing:
+        opening, _, parent, held = self._opened[number]
+        around_held = parent is not None and self._opened[parent][3]
+        plain = "" if held or around_held else opening.kinds[0][0]
+        return Closing(number, plain, opening.kinds, opening.slot is None)
 
     def _enter(self, element: Element, entered: _State, stack: list[int | None]) -> None:
         place, outer, innermost = self._numbers[element], len(stack), stack[-1]
@@ -472,14 +366,16 @@ class _Recorder:
             self._terms.append({})
         for slot, term in entered.terms:
             group = stack[slot]
-            if group is None:
-                self._root_terms.append((term, place))
-            else:
-                self._terms[group].setdefault(term, []).append(place)
+            terms = self._root_terms if group is None else self._terms[group]
+            terms.setdefault(term, []).append(place)
+        for name, term in entered.attributes:
+            at = self._attributes.setdefault((place, name), len(self._numbers) + len(self._attributes))
+            self._root_attributes.setdefault(term, []).append((place, at))
         if not entered.closed:
             if entered.leaf and len(element) and not entered.opens:
                 self._mixed.append(place)
             for child in element[:]:
+                self._parents[self._numbers[child]] = place
                 self._enter(child, entered[child.tag], stack)
         self._closing += [number for number in stack[outer:] if number is not None]
         del stack[outer:]
@@ -496,12 +392,7 @@ def _close(group: Group, kinds: tuple[tuple[str, Condition | None], ...], anywhe
     parent = group.parent
     if parent is None:
         return
-    if parent.groups is _NO_GROUPS:
-        parent.groups = {kind: [group]}
-    elif kind in parent.groups:
-        parent.groups[kind].append(group)
-    else:
-        parent.groups[kind] = [group]
+    parent.take(group)
     if anywhere or not parent.held:
         _register(group, located)
 

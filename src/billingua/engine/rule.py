@@ -11,7 +11,8 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from billingua.engine.failure import Failure
-from billingua.engine.locate import Group, Located, Row
+from billingua.engine.groups import Group, Located, first_texts, shapes
+from billingua.engine.locate import Row
 from billingua.engine.xml import Element
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Detail",
     "Gate",
     "NotAsked",
+    "OfShape",
     "OfText",
     "Plan",
     "Refusal",
@@ -78,6 +80,24 @@ class OfText:
 
     def __call__(self, group: Group, facts: Any) -> bool:
         return self.sure(group.text(self.term)) or self.otherwise(group, facts)
+
+    def surely(self, alike: Sequence[Group]) -> bool:
+        """Whether groups of one shape all keep the rule, as far as their texts tell."""
+        return all(map(self.sure, first_texts(alike, self.term)))
+
+
+@dataclass(frozen=True)
+class OfShape:
+    """A check that asks only which terms are there: groups of one shape answer alike."""
+
+    check: Check
+
+    def __call__(self, group: Group, facts: Any) -> bool:
+        return self.check(group, facts)
+
+    def surely(self, alike: Sequence[Group]) -> bool:
+        """Whether groups of one shape all keep the rule."""
+        return self.check(alike[0], None)
 
 
 class Rule(NamedTuple):
@@ -183,19 +203,19 @@ def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
 
 
 _MANY: Final = 5
-"""From so many groups on it is worth while to see first what texts they have."""
+"""From so many groups on it is worth while to see first which are of one shape."""
 
 
 def _ask(asked: Asked, groups: Sequence[Group], facts: Any, failures: list[Failure]) -> None:
     needed = asked.needed
-    if needed:
+    together = shapes(groups) if len(groups) >= _MANY else ()
+    if needed and not (together and all(alike[0].terms.keys() >= needed for alike in together)):
         for group in groups:
             if not group.terms.keys() >= needed:
                 failures += [_failure(rule, group) for rule in asked.presence if rule.needs not in group.terms]
-    many = len(groups) >= _MANY
     for rule in asked.rules:
         check = rule.check
-        if many and isinstance(check, OfText) and all(map(check.sure, {group.text(check.term) for group in groups})):
+        if together and isinstance(check, OfText | OfShape) and all(map(check.surely, together)):
             continue
         for group in groups:
             try:

@@ -20,6 +20,7 @@ __all__ = [
     "double_round",
     "double_round2",
     "double_sum",
+    "double_total",
     "finite",
     "normalized",
     "not_negative",
@@ -116,7 +117,16 @@ def double_sum(elements: Iterable[Element]) -> float:
     Raises:
         NotAsked: a text is no number.
     """
-    values = [double(element.text) for element in elements]
+    return double_total([element.text for element in elements])
+
+
+def double_total(texts: Iterable[str | None]) -> float:
+    """The same, of the texts.
+
+    Raises:
+        NotAsked: a text is no number.
+    """
+    values = [double(text) for text in texts]
     result = values[0] if values else 0.0
     for value in values[1:]:
         result += value

@@ -28,6 +28,7 @@ __all__ = [
     "LinePrecedingInvoice",
     "LineSeller",
     "LineVatExtension",
+    "LogisticsCharge",
     "PayeeExtension",
     "PrecedingInvoiceExtension",
     "PriceExtension",
@@ -192,6 +193,23 @@ class DocumentChargeExtension(Group, frozen=True):
     ] = None
 
 
+class LogisticsCharge(Group, frozen=True):
+    """BG-X-42 Logistics charge: a charge for transport or packing, which counts like one of BG-21; CII alone has it."""
+
+    description: Annotated[str | None, term("BT-X-271 Logistics charge description: what it is for.")] = None
+    amount: Annotated[Decimal | None, term("BT-X-272 Logistics charge amount: without VAT.")] = None
+    vat_category_code: Annotated[
+        str | None, term("BT-X-273 Logistics charge VAT category code: of UNCL 5305, such as S.")
+    ] = None
+    vat_rate: Annotated[Decimal | None, term("BT-X-274 Logistics charge VAT rate: 19 for nineteen per cent.")] = None
+    exemption_reason: Annotated[
+        str | None, term("BT-X-591 Logistics charge VAT exemption reason text: that of its VAT breakdown.")
+    ] = None
+    exemption_reason_code: Annotated[
+        str | None, term("BT-X-592 Logistics charge VAT exemption reason code: of the VATEX list.")
+    ] = None
+
+
 class VatExchange(Group, frozen=True):
     """BG-X-41 VAT exchange rate: how BT-110 becomes BT-111."""
 
@@ -350,4 +368,7 @@ class InvoiceExtension(Group, frozen=True):
     ] = None
     payer: Annotated[InvolvedParty | None, term("EXT-FR-FE-BG-02 Payer: who pays instead of the Buyer.")] = None
     delivery_terms: Annotated[DeliveryTerms | None, term("EXT-FR-FE-BG-14 Delivery terms: Incoterms.")] = None
+    logistics_charges: Annotated[
+        tuple[LogisticsCharge, ...], term("BG-X-42 Logistics charge: charges for transport or packing.")
+    ] = ()
     vat_exchange: Annotated[VatExchange | None, term("BG-X-41 VAT exchange rate: between BT-5 and BT-6.")] = None

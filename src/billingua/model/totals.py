@@ -23,7 +23,12 @@ from billingua.errors import InvalidModel, UsageError
 from billingua.model.amounts import DocumentAllowance, DocumentCharge, Totals, VatBreakdown
 from billingua.model.base import checked_number
 from billingua.model.explanation import Rounding, Step, TotalsExplanation
-from billingua.model.extension import DocumentAllowanceExtension, DocumentChargeExtension, LineVatExtension
+from billingua.model.extension import (
+    DocumentAllowanceExtension,
+    DocumentChargeExtension,
+    LineExtension,
+    LineVatExtension,
+)
 from billingua.model.lines import Line, LineAllowance, LineCharge, LineVat, Price
 from billingua.model.terms import term_at, term_name
 
@@ -138,11 +143,12 @@ class _Calculation:
         charges = tuple(
             self._document_part("charges", number, part) for number, part in enumerate(self.invoice.charges)
         )
+        logistics = self._logistics()
         breakdown = tuple(self._breakdown(key, tax) for key, tax in self.taxes.items())
         totals = self._totals(
-            [_given(line.net_amount) for line in lines if _subtype(line) in COUNTED],
+            [_given(line.net_amount) for line in lines if line.extension is None or _counts(line.extension)],
             [_given(part.amount) for part in allowances],
-            [_given(part.amount) for part in charges],
+            [*(_given(part.amount) for part in charges), *logistics],
             [_given(entry.tax_amount) for entry in breakdown],
         )
         return self.invoice.replace(
@@ -161,9 +167,8 @@ class _Calculation:
             for index, part in enumerate(line.charges)
         )
         price = _with_net_price(line.price)
-        line = line.replace(allowances=allowances, charges=charges, price=price)
-        if _subtype(line) not in COUNTED:
-            return line
+        if line.extension is not None and not _counts(line.extension):
+            return line.replace(allowances=allowances, charges=charges, price=price)
         net_amount = line.net_amount
         if net_amount is None:
             net_amount = self._net_amount(line, price, allowances, charges, path, subject)
@@ -171,21 +176,26 @@ class _Calculation:
             given = net_amount
             self._step("BT-131", subject, given, given, lambda: f"{plain(given)}, as given")
         vat = line.vat or LineVat()
-        reasons = _reasons(vat.extension)
+        reasons = _NO_REASONS if vat.extension is None else _reasons(vat.extension)
         self._collect(vat.category_code, vat.rate, net_amount, f"{path}.vat.category_code", f"{path}.vat.rate", reasons)
-        return line.replace(net_amount=net_amount)
+        return line.replace(net_amount=net_amount, allowances=allowances, charges=charges, price=price)
 
     def _grouped(self, lines: list[Line]) -> tuple[Line, ...]:
         """The lines, each GROUP without a net amount with the sum of the GROUP and DETAIL lines right below it."""
         below: dict[str, list[int]] = {}
         for number, line in enumerate(lines):
-            parent = line.extension.parent_line if line.extension is not None else None
-            if parent is not None and _subtype(line) in ("GROUP", "DETAIL"):
-                below.setdefault(parent, []).append(number)
+            extension = line.extension
+            if extension is not None and extension.parent_line and extension.subtype in ("GROUP", "DETAIL"):
+                below.setdefault(extension.parent_line, []).append(number)
+        if not below:
+            return tuple(lines)
         waiting = [
             number
             for number, line in enumerate(lines)
-            if _subtype(line) == "GROUP" and line.net_amount is None and line.identifier in below
+            if line.net_amount is None
+            and line.identifier in below
+            and line.extension is not None
+            and line.extension.subtype == "GROUP"
         ]
         while ready := [number for number in waiting if self._sum_up(lines, number, below)]:
             waiting = [number for number in waiting if number not in ready]
@@ -251,9 +261,23 @@ class _Calculation:
             amount if isinstance(part, DocumentCharge) else amount.copy_negate(),
             f"{path}.vat_category_code",
             f"{path}.vat_rate",
-            _reasons(part.extension),
+            _NO_REASONS if part.extension is None else _reasons(part.extension),
         )
         return part
+
+    def _logistics(self) -> list[Decimal]:
+        """The amounts of logistics charges (BG-X-42), which count like document level charges."""
+        extension = self.invoice.extension
+        amounts = []
+        for number, part in enumerate(extension.logistics_charges if extension is not None else ()):
+            path = f"extension.logistics_charges[{number}]"
+            if part.amount is None:
+                raise _missing(f"{path}.amount", "without it the totals cannot be computed")
+            reasons = (part.exemption_reason, part.exemption_reason_code)
+            at = (f"{path}.vat_category_code", f"{path}.vat_rate")
+            self._collect(part.vat_category_code, part.vat_rate, part.amount, *at, reasons)
+            amounts.append(part.amount)
+        return amounts
 
     def _part(self, part: _PartT, path: str, subject: str) -> _PartT:
         if part.amount is not None:
@@ -502,14 +526,12 @@ def _rate_of(entry: VatBreakdown) -> tuple[str, Decimal | None]:
     return category, None if category in UNTAXED else entry.rate
 
 
-def _subtype(line: Line) -> str | None:
-    return line.extension.subtype if line.extension is not None else None
+def _counts(extension: LineExtension) -> bool:
+    return extension.subtype in COUNTED
 
 
-def _reasons(
-    extension: LineVatExtension | DocumentAllowanceExtension | DocumentChargeExtension | None,
-) -> _Reasons:
-    return _NO_REASONS if extension is None else (extension.exemption_reason, extension.exemption_reason_code)
+def _reasons(extension: LineVatExtension | DocumentAllowanceExtension | DocumentChargeExtension) -> _Reasons:
+    return extension.exemption_reason, extension.exemption_reason_code
 
 
 def _has(entry: VatBreakdown, reasons: _Reasons) -> bool:

@@ -187,11 +187,13 @@ def test_an_uncertain_end_is_looked_for_before_it_is_repeated(tmp_path: Path) ->
 
 
 def test_it_is_only_certainly_not_there_after_a_while(tmp_path: Path, turned: Clock) -> None:
-    service = Scripted(submit=[UNSURE, Receipt("2")], find=[None, None])
+    service = Scripted(submit=[UNSURE, Receipt("2")], find=[None] * 30)
     service.settling = 300.0
     began = turned.now()
     entry = sent(tmp_path, service)
-    assert service.asked == ["submit", "find", "find", "submit", "follow"]
+    looked = service.asked.count("find")
+    assert service.asked == ["submit", *["find"] * looked, "submit", "follow"]
+    assert 5 < looked < 15, "less and less often"
     assert (entry.state, entry.submissions) == ("accepted", 2)
     assert turned.now() - began >= 300
 

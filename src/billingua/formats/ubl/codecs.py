@@ -34,7 +34,7 @@ __all__ = ["SYNTAX"]
 _NOTE = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL)
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 
-_NOT_AVAILABLE: Final = "NA"
+NOT_AVAILABLE: Final = "NA"
 """What stands where the schema wants an order number (BT-13) that the invoice does not have."""
 
 _SEPA: Final = "SEPA"
@@ -69,7 +69,7 @@ def fold_invoice(record: Record, reading: Reading) -> None:
             record.setdefault("vat_breakdown", []).extend(tax_total.get("vat_breakdown", ()))
     fold_documents(record, reading, _types(reading.name), "BT-18-1")
     order = record.get("purchase_order_reference")
-    if order is not None and order.text == _NOT_AVAILABLE and "sales_order_reference" in record:
+    if order is not None and order.text == NOT_AVAILABLE and "sales_order_reference" in record:
         reading.use(record.pop("purchase_order_reference"))
     fold_payment(record, reading)
     for party in (record.get("payee", {}), record.get("seller", {})):
@@ -84,7 +84,7 @@ def arrange_invoice(record: dict[str, Any], writing: Writing) -> None:
     arrange_tax_totals(record, writing)
     arrange_documents(record, _types(writing.name), "BT-18-1")
     if "sales_order_reference" in record:
-        record.setdefault("purchase_order_reference", _NOT_AVAILABLE)
+        record.setdefault("purchase_order_reference", NOT_AVAILABLE)
     arrange_creditor(record, writing)
     payment = contents(record.get("payment"))
     if "means_code" not in payment:

@@ -9,12 +9,9 @@ from billingua.engine.writing import Writing, contents
 from billingua.formats import extension
 from billingua.formats.en16931 import LINE_NOTE, Syntax, take, take_one
 from billingua.formats.ubl import codecs
-from billingua.model import InvoiceExtension
+from billingua.model import DocumentCharge, DocumentChargeExtension, InvoiceExtension, LogisticsCharge
 
 __all__ = ["EXTENDED"]
-
-NOT_AVAILABLE: Final = "NA"
-"""What stands where the schema wants a number that the invoice does not have."""
 
 POINT_CODE: Final = "EXT-FR-FE-180"
 """When the VAT of a line becomes due: UBL has it in the period of the line."""
@@ -81,6 +78,9 @@ def arrange_extension(record: dict[str, Any], writing: Writing) -> None:
         found = {term: [added.pop(name)] for term, name in parties.items() if name in added}
         if found:
             record[holder] = contents(record.get(holder)) | found
+    charges = [charge_of(one) for one in added.pop("logistics_charges", ())]
+    if charges:
+        record["charges"] = (*record.get("charges", ()), *charges)
     payment = contents(record.get("payment"))
     payer = added.pop("payer", None)
     if payer is not None and "means_code" in payment:
@@ -93,6 +93,20 @@ def arrange_extension(record: dict[str, Any], writing: Writing) -> None:
             part = InvoiceExtension(**{name: added.pop(name)})
             extension.lose_all(part, writing, "UBL has it beside the number of the document, and there is none")
     extension.arrange_exchange(added, writing, ("source_currency", "target_currency"))
+
+
+def charge_of(logistics: LogisticsCharge) -> DocumentCharge:
+    """UBL has no logistics charges; one is a charge like others there, with the same amounts and VAT."""
+    reasons = DocumentChargeExtension(
+        exemption_reason=logistics.exemption_reason, exemption_reason_code=logistics.exemption_reason_code
+    )
+    return DocumentCharge(
+        amount=logistics.amount,
+        vat_category_code=logistics.vat_category_code,
+        vat_rate=logistics.vat_rate,
+        reason=logistics.description,
+        extension=reasons if reasons != DocumentChargeExtension() else None,
+    )
 
 
 def _vat_amounts(line: Record) -> list[Value]:
@@ -163,7 +177,7 @@ def fold_line(record: Record, reading: Reading) -> None:
 
 
 def _leave_out(record: Record, name: str, wanted: bool, reading: Reading) -> None:
-    if wanted and name in record and record[name].text == NOT_AVAILABLE:
+    if wanted and name in record and record[name].text == codecs.NOT_AVAILABLE:
         reading.use(record.pop(name))
 
 
@@ -180,12 +194,12 @@ def arrange_line(record: dict[str, Any], writing: Writing) -> None:
         record[POINT_CODE] = code
     added = record["extension"]
     if any(name in added for name in _OF_ORDER_LINE):
-        record.setdefault("purchase_order_line_reference", NOT_AVAILABLE)
+        record.setdefault("purchase_order_line_reference", codecs.NOT_AVAILABLE)
     if any(name in added for name in _OF_ORDER):
-        added.setdefault("purchase_order_reference", NOT_AVAILABLE)
+        added.setdefault("purchase_order_reference", codecs.NOT_AVAILABLE)
     for line, document in _LINES_OF.items():
         if document in added:
-            added.setdefault(line, NOT_AVAILABLE)
+            added.setdefault(line, codecs.NOT_AVAILABLE)
 
 
 def fold_attribute(record: Record, reading: Reading) -> None:

@@ -26,6 +26,7 @@ AuthStyle = Literal["r-auth", "bearer"]
 
 _LIFE = 24 * 3600.0  # seconds; where no expiration is told
 _FRANCE = "/invoice/FR/"
+_DOUBLE = ("duplicate", "already exist", "exists already")
 
 
 class Login(Ask, frozen=True, kw_only=True):
@@ -132,7 +133,7 @@ class DocnovaSignIn(Service):
         said = fault.message.lower()
         if fault.status == 404 and "api key" in said:
             return SignInFailed  # "Api Key Didnt Match"
-        if fault.status in (400, 409, 422) and "duplicate" in f"{said} {fault.code.lower()}":
+        if fault.status in (400, 409, 422) and any(word in f"{said} {fault.code.lower()}" for word in _DOUBLE):
             return AlreadyThere
         return super().kind(endpoint, fault)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Habits", "Pace"]
+__all__ = ["Habits", "Pace", "answering_within"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,11 @@ class Habits:
     answer_within: float = 60.0
     largest_answer: int = 128 * 1024 * 1024
     """Bytes: an answer that goes on beyond them is not read to its end."""
+
+
+def answering_within(seconds: float | None) -> Habits | None:
+    """The usual habits with another time limit for answers, if one is given."""
+    return None if seconds is None else Habits(answer_within=seconds)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,14 @@ __all__ = ["COURIERS", "FOLDER", "Courier", "account_of", "courier_for", "to_tar
 FOLDER: Final = "folder:"
 """What a target begins with that is a folder and needs no settings."""
 
-COURIERS: Final[Mapping[str, str]] = MappingProxyType({"folder": "billingua.remote.outbox.folder:courier"})
+COURIERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "afnor": "billingua.remote.afnor.courier:courier",
+        "docnova": "billingua.remote.docnova.courier:courier",
+        "factpulse": "billingua.remote.afnor.courier:courier_through_factpulse",
+        "folder": "billingua.remote.outbox.folder:courier",
+    }
+)
 """The service -> module and function; the function takes the settings (`Service`) and returns a `Courier`. A module is
 imported when its service is asked for."""
 
@@ -25,7 +32,8 @@ class Courier(Protocol):
 
     All may raise a RemoteError, whose kind, `uncertain` and `retry_after` the outbox obeys. A UsageError or
     MissingExtra says that the account cannot be used as it is set; all its entries wait. Any other BillinguaError of
-    `submit` says that nothing has been sent. Making a courier asks nothing of the service.
+    `submit` says that nothing has been sent. Making a courier asks nothing of the service. One that keeps connections
+    has `close()` too.
     """
 
     settling: float

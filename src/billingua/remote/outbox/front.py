@@ -89,7 +89,11 @@ class Outbox:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and the connections of couriers that were made here."""
+        for target, (courier, _) in self._made.items():
+            if target not in self._couriers and hasattr(courier, "close"):
+                courier.close()
+        self._made.clear()
         self._database.close()
 
     def enqueue(

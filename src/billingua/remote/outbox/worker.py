@@ -177,9 +177,10 @@ class Worker:
             if receipt is not None:
                 self._received(claim, "found there", receipt)
                 return None
-            certain_at = claim.handed_over + courier.settling
-            if clock.now() < certain_at:
-                self.ledger.note(claim, "not there yet", claim.entry.message, due=certain_at)
+            now, certain_at = clock.now(), claim.handed_over + courier.settling
+            if now < certain_at:  # looked for again after as long a time as has passed
+                again = now + max(now - claim.handed_over, self.pace.first_poll)
+                self.ledger.note(claim, "not there yet", claim.entry.message, due=min(again, certain_at))
             elif claim.entry.attempts >= self.pace.attempts:
                 self._fail(claim, "not there, given up", "not_sent", claim.entry.message)
             else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from billingua.engine.failure import Failure
 from billingua.engine.locate import Group, Located
-from billingua.engine.rule import Check, NotAsked, OfText, Rule, Sweep
+from billingua.engine.rule import Check, NotAsked, OfShape, OfText, Rule, Sweep
 from billingua.engine.values import WHITE, decimal, not_negative
 from billingua.engine.xml import Element
 
@@ -57,27 +57,18 @@ def present(rule: str, context: str, term: str) -> Rule:
 
 def any_not_negative(group: Group, term: str) -> bool:
     """One of the numbers of the term is at least 0."""
-    return any(not_negative(element.text) for element in group.all(term))
+    return any(map(not_negative, group.texts(term)))
 
 
 def any_of(*terms: str) -> Check:
     """At least one of the terms is there."""
-    return lambda group, _: any(term in group.terms for term in terms)
+    return OfShape(lambda group, _: any(term in group.terms for term in terms))
 
 
 def attribute(term: str, name: str) -> Check:
     """An element of the term has the attribute."""
 
-    def check(group: Group, _: Any) -> bool:
-        first = group.first(term)
-        if first is not None and first.get(name) is not None:
-            return True
-        for element in group.all(term):  # noqa: SIM110 - a generator would cost more than the question
-            if element.get(name) is not None:
-                return True
-        return False
-
-    return check
+    return lambda group, _: any(value is not None for value in group.attributes(term, name))
 
 
 def group_anywhere(kind: str) -> Check:
@@ -153,8 +144,9 @@ def attributes_missing(*rows: tuple[str, str, str, str]) -> Sweep:
     def sweep(located: Located, _: Any) -> Iterator[Failure]:
         for rule, kind, term, name in rows:
             for group in located.all(kind):
-                for element in group.all(term):
-                    if element.get(name) is None:
-                        yield Failure(rule, element, group=group)
+                if term in group.terms and None in group.attributes(term, name):
+                    for element in group.all(term):
+                        if element.get(name) is None:
+                            yield Failure(rule, element, group=group)
 
     return sweep

@@ -16,6 +16,7 @@ from billingua.engine.values import (
     double_round,
     double_round2,
     double_sum,
+    double_total,
     normalized,
     ordered,
     untyped,
@@ -160,12 +161,14 @@ def _address_has_scheme(facts: CiiFacts, party: str, term: str) -> bool:
 
 
 def br_64(line: Group, _: CiiFacts) -> bool:
-    identifiers = line.all("BT-157")
-    return not identifiers or any(normalized(one.get("schemeID")) for one in identifiers)
+    schemes = line.attributes("BT-157", "schemeID")
+    return not schemes or any(map(normalized, schemes))
 
 
 def br_65(located: Located, _: CiiFacts) -> Iterator[Failure]:
     """Asked of each classification: there may be one on every line, too many to open a group for."""
+    if all(map(normalized, located.root.attributes("class-code", "listID"))):
+        return
     for classification in located.root.all("classification"):
         codes_of = inside(classification, "ram:ClassCode")
         if codes_of and not any(normalized(one.get("listID")) for one in codes_of):
@@ -190,7 +193,7 @@ def br_co_10(totals: Group, facts: CiiFacts) -> bool:
     around = None if settlement is None else settlement.getparent()
     lines = [] if around is None else facts.located.all("BG-25")
     beside = [line for line in lines if line.element.getparent() is around]
-    sum_of_lines = double_sum(one for line in beside for one in line.all("BT-131"))
+    sum_of_lines = double_total(text for line in beside for text in line.texts("BT-131"))
     if not isfinite(sum_of_lines):
         raise NotAsked
     expected = round_half_up(Decimal(sum_of_lines), 2)

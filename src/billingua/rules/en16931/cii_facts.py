@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import chain
 
+from billingua.engine.groups import ROOT, Group
 from billingua.engine.lazy import lazy
-from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
@@ -17,11 +17,7 @@ __all__ = ["CiiFacts", "child_text", "in_transaction", "is_vat"]
 
 def is_vat(group: Group) -> bool:
     """Whether the tax type is VAT, in capitals or not."""
-    for scheme in group.all("tax-scheme"):
-        text = scheme.text
-        if text == "VAT" or (text or "").upper() == "VAT":
-            return True
-    return False
+    return "VAT" in [scheme.upper() for scheme in group.texts("tax-scheme")]
 
 
 def child_text(element: Element, name: str) -> list[str]:
@@ -60,7 +56,9 @@ class CiiFacts(Facts):
     def uses(self) -> list[Alike]:
         """Every tax of lines, allowances, charges and of the VAT breakdown; those of the breakdown one by one."""
         return [
-            *alike(use for group in self.located.all("BG-30") for use in _uses(group, _line_place(group), "BT-151")),
+            *alike(
+                use for group in self.located.all("BG-30") for use in _uses(group, self._line_place(group), "BT-151")
+            ),
             *alike(
                 use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")
             ),
@@ -70,6 +68,14 @@ class CiiFacts(Facts):
                 for group, place, code, vat in _uses(tax, _header_place(tax), "BT-118")
             ),
         ]
+
+    @lazy
+    def _transactions(self) -> set[Element]:
+        return set(self.invoice.element.iter(_TRANSACTION))
+
+    def _line_place(self, tax: Group) -> str:
+        line = tax.parent
+        return "line" if line is not None and line.around() in self._transactions else "astray line"
 
     @lazy
     def counts(self) -> Mapping[tuple[str, str], int]:
@@ -88,10 +94,10 @@ class CiiFacts(Facts):
     @property
     def _line_categories(self) -> list[tuple[str, ...]]:
         """The categories in each tax of a line, wherever it stands."""
-        groups, anywhere = self.located.all("BG-30"), self.invoice.all("any-line-tax")
-        if len(groups) == len(anywhere):
+        groups = self.located.all("BG-30")
+        if len(groups) == self.invoice.count("any-line-tax"):
             return [tuple(group.texts("BT-151")) for group in groups]
-        return [tuple(child_text(tax, "CategoryCode")) for tax in anywhere]
+        return [tuple(child_text(tax, "CategoryCode")) for tax in self.invoice.all("any-line-tax")]
 
     @lazy
     def _allowance_categories(self) -> list[tuple[str, ...]]:
@@ -170,22 +176,18 @@ class CiiFacts(Facts):
 
 
 def _uses(group: Group, place: str, term: str) -> list[tuple[Group, str, str, bool]]:
-    vat, codes = is_vat(group), group.texts(term)
-    if len(codes) > 1:
-        codes = _taken(codes, place)
-    return [(group, place, code, vat) for code in codes]
+    vat = is_vat(group)
+    return [(group, place, code, vat) for code in _taking(group.texts(term), place)]
 
 
-def _taken(codes: list[str], place: str) -> list[str]:
-    """Of several codes in one tax, those whose rules take it."""
+def _taking(codes: list[str], place: str) -> list[str]:
+    """Of the codes in one tax, those whose rules take it."""
+    if len(codes) < 2:
+        return codes
     if place.endswith("breakdown"):
         whole = [code for code in _FIRST if code in _OF_TAX and code in codes]
         return [*whole[:1], *(code for code in codes if code not in _OF_TAX)]
     return [code for code in _FIRST if code in codes][:1] or codes[:1]
-
-
-def _line_place(tax: Group) -> str:
-    return "line" if in_transaction(tax.element, 3) else "astray line"
 
 
 def _header_place(tax: Group) -> str:
@@ -194,11 +196,11 @@ def _header_place(tax: Group) -> str:
 
 def _said(allowance: Group, kind: str) -> int:
     """How many elements of the allowance (charge) hold the indicator to the letter; `false` takes an element first."""
-    indicators = allowance.all("charge-indicator")
-    if len(indicators) == 1:
-        return int(indicators[0].text == ("false" if kind in ("BG-20", "BG-27") else "true"))
+    texts = allowance.texts("charge-indicator")
+    if len(texts) == 1:
+        return int(texts[0] == ("false" if kind in ("BG-20", "BG-27") else "true"))
     said: dict[Element | None, set[str | None]] = {}
-    for one in indicators:
+    for one in allowance.all("charge-indicator"):
         said.setdefault(one.getparent(), set()).add(one.text)
     if kind in ("BG-20", "BG-27"):
         return sum("false" in texts for texts in said.values())

@@ -1,17 +1,19 @@
 """The code list rules (BR-CL-*): a table says where a code stands and in which list it must be, one loop asks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from billingua.codelists import codes, labels
 from billingua.engine.failure import Failure
-from billingua.engine.locate import ROOT, Located, Row
+from billingua.engine.groups import ROOT, Located, Recipe, Root
+from billingua.engine.locate import Row
 from billingua.engine.rule import Sweep
 from billingua.engine.values import WHITE, boolean, normalized
 from billingua.engine.xml import Element
 from billingua.resources import cells_of, table_beside
-from billingua.rules.elements import NAMESPACES, inside
+from billingua.rules.elements import inside, tag_of_step
 
 __all__ = ["code_rows", "code_sweep"]
 
@@ -20,7 +22,8 @@ Test = Callable[[Element], bool]
 
 class _Place(NamedTuple):
     """One row of the table, or those of its contexts that have the same conditions: the term its elements are kept
-    under, which of them are looked at, and what is allowed.
+    under, which of them are looked at, and what is allowed. `beside` are the ways from the parent to what conditions
+    look at, `unless` the tags of ancestors that take an element out; `local` says that nothing else decides.
 
     `listed` gives every value that keeps the rule without a closer look; `earlier` are the places whose elements this
     one does not see, because the first that matches takes them.
@@ -29,6 +32,9 @@ class _Place(NamedTuple):
     rule: str
     term: str
     paths: tuple[str, ...]
+    beside: tuple[tuple[str, ...], ...]
+    unless: frozenset[str]
+    local: bool
     listed: Callable[[], frozenset[str | None]]
     earlier: tuple["_Place", ...]
     looked_at: tuple[Test, ...]
@@ -39,7 +45,13 @@ class _Place(NamedTuple):
 
 def code_rows(syntax: str) -> list[Row]:
     """What the walk must find for the code rules of a syntax."""
-    return [Row(ROOT, place.term, path) for place in _places(syntax) for path in place.paths]
+    rows = [Row(ROOT, place.term, path) for place in _places(syntax) for path in place.paths]
+    return rows + [
+        Row(ROOT, f"{place.term} said", f"{path}/@{place.attribute}")
+        for place in _places(syntax)
+        for path in place.paths
+        if place.attribute
+    ]
 
 
 def code_sweep(syntax: str) -> Sweep:
@@ -48,31 +60,127 @@ def code_sweep(syntax: str) -> Sweep:
     places = _places(syntax)
 
     def sweep(located: Located, _: Any) -> list[Failure]:
-        terms = located.root.found
-        failures: list[Failure] = []
-        for place in places:
-            if place.term in terms:
-                elements, attribute = terms[place.term], place.attribute
-                values = {one.get(attribute) for one in elements} if attribute else {one.text for one in elements}
-                if not values <= place.listed():
-                    failures += _failures(place, terms)
-        return failures
+        root = located.root
+        doubtful = {
+            number for number, place in enumerate(places) if place.term in root.own and not _own_listed(place, root)
+        }
+        for recipe, alike in root.repeated.items():
+            look = _look(recipe, places)
+            if look.seen and not look.known.issuperset([look.said(subtree.texts) for subtree in alike]):
+                doubtful.update(_doubtful(look, places, recipe, root))
+        return [failure for number in sorted(doubtful) for failure in _failures(places[number], root)]
 
     return sweep
 
 
-def _failures(place: _Place, terms: Mapping[str, Sequence[Element]]) -> list[Failure]:
+def _own_listed(place: _Place, root: Root) -> bool:
+    """Whether all values outside of subtrees keep the rule."""
+    elements, attribute = root.own[place.term], place.attribute
+    values = [one.get(attribute) for one in elements] if attribute else [one.text for one in elements]
+    return place.listed().issuperset(values)
+
+
+class _Seen(NamedTuple):
+    """What a rule looks at in subtrees of a recipe: the number of its place, the values it lists, where the element is
+    and its value, and where the texts are that decide whether it is looked at. `inside` tells whether nothing around
+    the subtree has a say."""
+
+    number: int
+    listed: frozenset[str | None]
+    element: int
+    value: int
+    beside: list[int]
+    inside: bool
+
+
+class _Look(NamedTuple):
+    """All that the rules look at in subtrees of a recipe; how to take all those texts from a subtree, and combinations
+    of them that were seen to keep the rules: there are few."""
+
+    seen: list[_Seen]
+    said: Callable[[Sequence[Any]], Any]
+    known: set[Any]
+
+
+def _look(recipe: Recipe, places: Sequence[_Place]) -> _Look:
+    found: _Look | None = recipe.answers.get(_Look)
+    if found is None:
+        seen = [
+            _seen(number, place, at, recipe)
+            for number, place in enumerate(places)
+            for at in recipe.root_terms.get(place.term, ())
+            if place.unless.isdisjoint(_around(at, recipe))
+        ]
+        columns = [column for one in seen for column in (one.value, *one.beside)]
+        found = recipe.answers[_Look] = _Look(seen, itemgetter(*columns) if columns else tuple, set())
+    return found
+
+
+def _seen(number: int, place: _Place, at: int, recipe: Recipe) -> _Seen:
+    around = recipe.above(at, 1)
+    return _Seen(
+        number=number,
+        listed=place.listed(),
+        element=at,
+        value=recipe.attributes[at, place.attribute] if place.attribute else at,
+        beside=[] if around is None else [one for way in place.beside for one in recipe.below(around, way)],
+        inside=place.local and not (place.beside and around is None),
+    )
+
+
+def _around(at: int, recipe: Recipe) -> Iterator[str]:
+    """The tags of the elements of the subtree around a place."""
+    above = recipe.above(at, 1)
+    while above is not None:
+        yield recipe.tags[above]
+        above = recipe.above(above, 1)
+
+
+_KNOWN: Final = 1000
+_LONG: Final = 100
+"""So many combinations of texts are remembered, of texts up to so many characters."""
+
+
+def _doubtful(look: _Look, places: Sequence[_Place], recipe: Recipe, root: Root) -> set[int]:
+    """The numbers of the places whose rules subtrees of a recipe may break."""
+    alike = root.repeated[recipe]
+    unlisted = [one for one in look.seen if not one.listed.issuperset([subtree.texts[one.value] for subtree in alike])]
+    doubtful = {one.number for one in unlisted if not one.inside or _fails(one, places, recipe, root)}
+    if not doubtful:
+        if len(look.known) > _KNOWN:
+            look.known.clear()
+        said = {look.said(subtree.texts) for subtree in alike}
+        if len(said) <= _KNOWN:
+            look.known.update(one for one in said if len(str(one)) <= _LONG * len(look.seen))
+    return doubtful
+
+
+def _fails(seen: _Seen, places: Sequence[_Place], recipe: Recipe, root: Root) -> bool:
+    """Whether one of the values that are not listed breaks the rule."""
+    columns = (seen.value, *seen.beside)
+    different = {tuple([subtree.texts[column] for column in columns]): subtree for subtree in root.repeated[recipe]}
+    return any(
+        subtree.texts[seen.value] not in seen.listed and _is_wrong(places[seen.number], subtree.elements[seen.element])
+        for subtree in different.values()
+    )
+
+
+def _is_wrong(place: _Place, element: Element) -> bool:
+    """Whether an element is looked at and has a value that is not allowed."""
+    written = element.get(place.attribute) if place.attribute else element.text
+    return not place.allowed(place.read(written or ""), element) and _looks_at(place, element)
+
+
+def _failures(place: _Place, root: Root) -> list[Failure]:
     """What a place finds wrong, when not all values are listed."""
     attribute, listed = place.attribute, place.listed()
     failures = []
-    for element in terms[place.term]:
+    for element in root.all(place.term):
         written = element.get(attribute) if attribute else element.text
-        if written not in listed:
-            value = place.read(written or "")
-            if not place.allowed(value, element) and _looks_at(place, element):
-                failures.append(Failure(place.rule, element, values={attribute or "value": value}))
+        if written not in listed and _is_wrong(place, element):
+            failures.append(Failure(place.rule, element, values={attribute or "value": place.read(written or "")}))
     if failures:
-        taken = [(one, set(terms[one.term])) for one in place.earlier if one.term in terms]
+        taken = [(one, set(root.all(one.term))) for one in place.earlier if one.term in root.terms]
         failures = [
             failure
             for failure in failures
@@ -123,16 +231,23 @@ def _place(
     tests = [
         _has_attribute(name[1:]) if name.startswith("@") else _parent_says(name, said) for name, said in conditions
     ]
-    if row["unless"]:
-        tests.append(_outside(row["unless"].replace("ancestor ", "").split(" | ")))
+    unless = _tags(row["unless"].replace("ancestor ", ""))
+    if unless:
+        tests.append(_outside(unless))
+    attribute = value.removeprefix("@") if value.startswith("@") else ""
     return _Place(
         rule=row["id"],
         term=term,
         paths=paths,
+        beside=tuple([_way(name) for name, _ in conditions if not name.startswith("@")]),
+        unless=unless,
+        local=not unless
+        and not row["also"]
+        and all(not name.startswith("@") or name == value for name, _ in conditions),
         listed=_unquestioned(row["list"], function, bare=(value, "") in conditions),
         earlier=earlier,
         looked_at=tuple(tests),
-        attribute=value.removeprefix("@") if value.startswith("@") else "",
+        attribute=attribute,
         read=_READERS[function],
         allowed=_allowed(row["list"], row["also"], hashes=function == "hashes"),
     )
@@ -172,6 +287,10 @@ def _split(context: str) -> list[str]:
     return [*steps, context[start:]]
 
 
+def _way(path: str) -> tuple[str, ...]:
+    return tuple([tag_of_step(step) for step in path.split("/")])
+
+
 def _has_attribute(name: str) -> Test:
     return lambda element: element.get(name) is not None
 
@@ -190,10 +309,11 @@ def _parent_says(path: str, wanted: str) -> Test:
     return test
 
 
-def _outside(ancestors: list[str]) -> Test:
-    names = [name.split(":") for name in ancestors]
-    tags = [f"{{{NAMESPACES[prefix]}}}{name}" for prefix, name in names]
+def _tags(names: str) -> frozenset[str]:
+    return frozenset([tag_of_step(name) for name in names.split(" | ") if name])
 
+
+def _outside(tags: frozenset[str]) -> Test:
     def test(element: Element) -> bool:
         above = element.getparent()
         while above is not None:
@@ -212,8 +332,8 @@ def _allowed(name: str, also: str, hashes: bool) -> Callable[[str, Element], boo
     if not also:
         return lambda value, _: value in codes(name)
     extra, _, where = also.partition(" if ancestor ")
-    inside = _outside(where.split(" | "))
-    return lambda value, element: value in codes(name) or (value == extra and not inside(element))
+    outside = _outside(_tags(where))
+    return lambda value, element: value in codes(name) or (value == extra and not outside(element))
 
 
 def _between_hashes(text: str) -> str:

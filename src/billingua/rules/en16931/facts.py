@@ -1,7 +1,7 @@
 """What the rules of one document share: found out once, when the first of them asks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -100,7 +100,7 @@ class Facts:
         return self.in_place(kind)
 
     def categories(self, line: Group) -> list[Group]:
-        """The VAT information (BG-30) of a line."""
+        """The VAT information (BG-30) of a line: lines of one shape have it at the same places."""
         return line.children("BG-30")
 
     def sums(self, kind: str) -> Sums:
@@ -132,10 +132,15 @@ class Facts:
         code_term, rate_term = _CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152")
         groups = self.lines(kind) if of_lines else self.in_place(kind)
         parts: defaultdict[tuple[Written, Written], list[Decimal]] = defaultdict(list)
+        places: dict[int, tuple[list[int], list[int]]] = {}
         for group in () if self.invoice.astray else groups:
-            holders = self.categories(group) if of_lines else [group]
+            shape, texts = id(group.terms), group.subtree.texts
+            if shape not in places:
+                holders = self.categories(group) if of_lines else [group]
+                places[shape] = _places(holders, code_term), _places(holders, rate_term)
+            codes, rates = places[shape]
             stated = self._stated(group, amount_term)
-            written = _written(holders, code_term), _written(holders, rate_term)
+            written = tuple([texts[place] for place in codes]), tuple([texts[place] for place in rates])
             parts[written] += stated if of_lines else stated[:1]
         return parts
 
@@ -173,10 +178,9 @@ def _amount(text: str) -> Decimal:
         return _UNREADABLE
 
 
-def _written(holders: Sequence[Group], term: str) -> Written:
-    if len(holders) == 1:  # as good as always
-        return tuple(holders[0].texts(term))
-    return tuple([text for holder in holders for text in holder.texts(term)])
+def _places(holders: Iterable[Group], term: str) -> list[int]:
+    """Where groups in one subtree have a term."""
+    return [place for holder in holders for place in holder.terms.get(term, ())]
 
 
 def rate_of(text: str | None) -> Decimal:

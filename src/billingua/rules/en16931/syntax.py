@@ -3,20 +3,24 @@
 They are rows (`syntax_ubl.tsv`, `syntax_cii.tsv`), each about one context (`syntax_contexts.tsv`) and one
 path below it. Every rule is answered by the elements that its path finds in the whole document, gathered by
 the ancestor that is its context; so the walk needs only plain term rows in the root group, rules with the
-same path share them, and a rule whose path finds nothing costs nothing. Rare attributes are found by one
-query apart from the walk.
+same path share them, and a rule whose path finds nothing costs nothing. Where the shape of a subtree shows
+that nothing in it can break a rule, that is found out once a shape. Rare attributes are found by one query
+apart from the walk.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, cast
 
 from lxml import etree
 
 from billingua.engine.failure import Failure
-from billingua.engine.locate import ROOT, Element, Located, Row
+from billingua.engine.groups import ROOT, Element, Located, Recipe, Root, Subtree
+from billingua.engine.locate import Row
 from billingua.resources import cells_of, table_beside
-from billingua.rules.elements import NAMESPACES
+from billingua.rules.elements import NAMESPACES, tag_of_step
 from billingua.rules.en16931 import syntax_special
 
 __all__ = ["Place", "SyntaxRow", "places", "rows", "sweep", "table"]
@@ -28,7 +32,7 @@ _COMMON: Final = {
     "ubl": "currencyID unitCode schemeID listID listVersionID mimeCode",
     "cii": "unitCode schemeID listID listVersionID format",
 }
-"""Attributes that stand on many elements: they are looked for where the walk found the elements of a path.
+"""Attributes that stand on many elements: the walk looks for them.
 
 None of them may have the name of a rare one in it: `mimeCode` would hide an attribute `Code`.
 """
@@ -36,7 +40,8 @@ None of them may have the name of a rare one in it: `mimeCode` would hide an att
 _DOCUMENT: Final = "syntax:/"
 """The key of the context that is the document itself."""
 
-_Found = dict[str, list[Element]]
+_Found = Callable[[str], Sequence[Element]]
+"""The elements that a key finds in the whole document."""
 
 
 class SyntaxRow(NamedTuple):
@@ -120,12 +125,15 @@ def _patterns(path: str, context: str, known: Mapping[str, Place]) -> tuple[str,
     return tuple([f"{pattern.rstrip('/')}/{path}" for pattern in known[context].patterns])
 
 
+_PREFIX: Final = "syntax:"
+
+
 def _key(searched: Iterable[str]) -> str:
-    return "syntax:" + " ".join(searched)
+    return _PREFIX + " ".join(searched)
 
 
 def _searched(key: str) -> list[str]:
-    return key.removeprefix("syntax:").split(" ")
+    return key.removeprefix(_PREFIX).split(" ")
 
 
 def _check(row: SyntaxRow, syntax: str) -> _Check:
@@ -147,39 +155,28 @@ def _check(row: SyntaxRow, syntax: str) -> _Check:
     )
 
 
-class _Attributes:
-    """Finds the elements with attributes that rules speak of, for each key of a path that ends in one."""
+class _RareAttributes:
+    """Finds the elements with attributes that rules speak of and documents hardly have, for each key of a path that
+    ends in one."""
 
     def __init__(self, keys: Iterable[str], common: str) -> None:
-        self.rows: list[Row] = []
-        self._walked: list[tuple[str, str, str]] = []
-        self._rare: dict[str, list[tuple[str, str]]] = {}
+        self._keys: dict[str, list[tuple[str, str]]] = {}
         self._query = etree.XPath(f"descendant::*/@*[not(contains('{common}', name()))]")
         for key in keys:
-            paths, _, attributes = zip(*(path.rpartition("@") for path in _searched(key)), strict=True)
-            attribute = attributes[0]
-            if attribute in common.split():
-                elements = _key(path.rstrip("/") for path in paths)
-                self.rows += [Row(ROOT, elements, path) for path in _searched(elements)]
-                self._walked.append((key, elements, attribute))
-            else:
-                self._rare.setdefault(attribute, []).extend((key, path) for path in paths)
+            for pattern in _searched(key):
+                path, _, attribute = pattern.rpartition("@")
+                self._keys.setdefault(attribute, []).append((key, path))
 
-    def __call__(self, document: Element, terms: Mapping[str, list[Element]]) -> _Found:
-        found: _Found = {}
-        for key, elements, attribute in self._walked:
-            if elements in terms:
-                having = [element for element in terms[elements] if element.get(attribute) is not None]
-                if having:
-                    found[key] = having
+    def __call__(self, document: Element) -> dict[str, list[Element]]:
+        found: dict[str, list[Element]] = {}
         for attribute in document.keys():  # noqa: SIM118 - the elements inside are something else
             self._note(found, document, attribute)
         for value in cast("list[Any]", self._query(document)):
             self._note(found, value.getparent(), value.attrname)
         return found
 
-    def _note(self, found: _Found, element: Element, attribute: str) -> None:
-        for key, path in self._rare.get(attribute, ()):
+    def _note(self, found: dict[str, list[Element]], element: Element, attribute: str) -> None:
+        for key, path in self._keys.get(attribute, ()):
             if _stands(element, path):
                 found.setdefault(key, []).append(element)
 
@@ -243,9 +240,63 @@ class _Plan:
             else:
                 table[key] = [cells]
         paths.pop(_DOCUMENT, None)
-        self.attributes = _Attributes([key for key in paths if "@" in key], _COMMON[syntax])
-        walked = [Row(ROOT, key, path) for key, searched in paths.items() if "@" not in key for path in searched]
-        self.rows = walked + [row for row in self.attributes.rows if row.term not in paths]
+        common = _COMMON[syntax]
+        attributes = {key: key.rpartition("@")[2] for key in paths if "@" in key}
+        self.rare = _RareAttributes([key for key, name in attributes.items() if name not in common.split()], common)
+        self.attributes = [key for key, name in attributes.items() if name in common.split()]
+        walked = paths.keys() - attributes.keys() | set(self.attributes)
+        self.rows = [Row(ROOT, key, path) for key, searched in paths.items() if key in walked for path in searched]
+
+    def open_of(self, recipe: Recipe) -> "_Open":
+        """What the shape of a subtree leaves open."""
+        found: _Open | None = recipe.answers.get(self)
+        if found is None:
+            found = recipe.answers[self] = _open(self, recipe)
+        return found
+
+
+class _Open(NamedTuple):
+    """What must be asked of subtrees of a recipe before it is known that none has a part in breaking a rule.
+
+    `keys` are those that only the whole document answers; `attributes` the keys of attributes with their places. `told`
+    are keys that texts settle, with their places and what they must be. `local` are keys that the texts at some places
+    settle (`said` takes them from a subtree), with the function and the elements to ask it of; `known` are combinations
+    of these texts that were seen to keep all rules.
+    """
+
+    keys: frozenset[str]
+    attributes: list[tuple[str, int]]
+    told: list[tuple[str, list[int], Callable[[Any], bool]]]
+    local: list[tuple[str, Callable[[Sequence[Element]], Sequence[Element]], tuple[int, ...]]]
+    said: Callable[[Sequence[Any]], Any]
+    known: set[Any]
+
+
+def _open(plan: _Plan, recipe: Recipe) -> _Open:
+    named = recipe.root_attributes
+    attributes = [(key, at) for key in plan.attributes if key in named for _, at in named[key]]
+    keys, told, local, columns = set(), [], [], []
+    for key, places in recipe.root_terms.items():
+        for check in plan.checks[key] if key.startswith(_PREFIX) else ():
+            if _is_settled(check, recipe):
+                continue
+            name = check.only.__name__ if check.ask is _absent and check.only else ""
+            inside = None not in [recipe.above(place, check.depth or 0) for place in places]
+            if inside and name in syntax_special.SURE:
+                attribute, sure = syntax_special.SURE[name]
+                told.append((key, [recipe.attributes[at, attribute] if attribute else at for at in places], sure))
+            elif inside and check.only and name in syntax_special.LOCAL:
+                local.append((key, check.only, places))
+                ways = [[tag_of_step(step) for step in way.split("/")] for way in syntax_special.LOCAL[name]]
+                columns += [at for place in places for way in ways for at in recipe.below(place, way)]
+            else:
+                keys.add(key)
+    said = itemgetter(*columns) if columns else _nothing
+    return _Open(frozenset(keys), attributes, told, local, said, set())
+
+
+def _nothing(_: Sequence[Any]) -> None:
+    """No text decides."""
 
 
 @cache
@@ -260,17 +311,77 @@ def rows(syntax: str) -> list[Row]:
 
 def sweep(located: Located, syntax: str) -> list[Failure]:
     """The syntax rules that a located document breaks: one failure for each rule and context."""
-    plan = _plan(syntax)
-    document = located.root.element
-    terms = located.root.found
-    found = {**terms, **plan.attributes(document, terms), _DOCUMENT: [document]}
-    checks = plan.checks
+    plan, root = _plan(syntax), located.root
+    keys, attributes = _open_keys(plan, root)
+    apart = {key: root.with_attribute(key) for key in plan.attributes if key in attributes}
+    apart |= {**plan.rare(root.element), _DOCUMENT: [root.element]}
+
+    def found_at(key: str) -> Sequence[Element]:
+        return apart[key] if key in apart else root.all(key)
+
     failures: list[Failure] = []
-    for key, elements in found.items():
-        for check in checks[key]:
+    for key in (*[key for key in root.terms if key in keys], *apart):
+        for check in plan.checks[key]:
+            if check.only is not None and syntax_special.is_settled(check.only.__name__, located):
+                continue
+            elements = found_at(key)
             if len(elements) > check.spare:
-                failures += check.ask(check, elements, found)
+                failures += check.ask(check, elements, found_at)
     return failures
+
+
+def _open_keys(plan: _Plan, root: Root) -> tuple[set[str], set[str]]:
+    """The keys whose checks are to be asked of the whole document, and those of attributes that are there."""
+    keys, attributes = set(root.own), set(root.having)
+    for recipe, alike in root.repeated.items():
+        left = plan.open_of(recipe)
+        keys |= left.keys
+        attributes.update([key for key, at in left.attributes for one in alike if one.texts[at] is not None])
+        for key, places, sure in left.told:
+            if key not in keys and not all(map(sure, {one.texts[at] for at in places for one in alike})):
+                keys.add(key)
+        if left.local:
+            said = {left.said(one.texts): one for one in alike}
+            if not left.known.issuperset(said):
+                keys |= _offended(left, said)
+    return keys, attributes
+
+
+_KNOWN: Final = 1000
+_LONG: Final = 500
+"""So many combinations of texts are remembered, of so many characters."""
+
+
+def _offended(left: _Open, said: Mapping[Any, Subtree]) -> set[str]:
+    """The keys whose functions find offenders in one of the subtrees."""
+    offended = {
+        key
+        for key, offenders, places in left.local
+        for subtree in said.values()
+        if offenders([subtree.elements[place] for place in places])
+    }
+    if not offended and len(left.known) + len(said) <= _KNOWN:
+        left.known.update(one for one in said if len(str(one)) <= _LONG)
+    return offended
+
+
+def _is_settled(check: _Check, recipe: Recipe) -> bool:
+    """Whether no subtree of a shape can have a part in breaking the rule, whatever else is in the document."""
+    if check.ask is _absent or check.depth is None:
+        return False
+    if check.ask is _at_most:
+        counts = _counted(check, recipe)
+        return None not in counts and all(count <= check.number for count in counts.values())
+    counts = _counted(check, recipe)
+    contexts = recipe.root_terms[check.scope]
+    most = len(recipe.parents) if check.most is None else check.most
+    return all(check.number <= counts[context] <= most for context in contexts)
+
+
+def _counted(check: _Check, recipe: Recipe) -> Counter[int | None]:
+    """How many elements of the path each context in a subtree has; None are contexts around it."""
+    depth = check.depth or 0
+    return Counter(recipe.above(place, depth) for place in recipe.root_terms.get(check.key, ()))
 
 
 _PARENT: Final = etree._Element.getparent
@@ -287,7 +398,7 @@ def _contexts(check: _Check, elements: Iterable[Element]) -> Iterable[Element]:
 def _gathered(check: _Check, elements: Sequence[Element], found: _Found) -> dict[Element, Sequence[Element]]:
     """The elements by context, without the contexts that another one takes first."""
     if check.depth is None:
-        return dict.fromkeys(found.get(check.scope, ()), elements) if elements else {}
+        return dict.fromkeys(found(check.scope), elements) if elements else {}
     gathered: dict[Element, list[Element]] = {}
     for context, element in zip(_contexts(check, elements), elements, strict=True):
         gathered.setdefault(context, []).append(element)
@@ -316,7 +427,7 @@ def _at_most(check: _Check, elements: Sequence[Element], found: _Found) -> Itera
 
 
 def _as_often(check: _Check, contexts: Sequence[Element], found: _Found) -> Iterable[Failure]:
-    elements = found.get(check.key, [])
+    elements = found(check.key)
     most = len(elements) if check.most is None else check.most
     if len(elements) <= most * len(contexts) and len(set(_contexts(check, elements))) == len(contexts):
         return ()

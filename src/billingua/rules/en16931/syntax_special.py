@@ -3,9 +3,10 @@
 Each function takes all of them, in document order, and returns those that do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-from billingua.engine.locate import Element
+from billingua.engine.groups import Element, Located
 from billingua.engine.values import boolean, normalized
 from billingua.rules.elements import inside, said, tag_of_step, texts
 
@@ -71,10 +72,14 @@ def over_two_decimals(found: Elements) -> Elements:
     return [
         amount
         for amount in found
-        if "." in (amount.text or "")[:-3]
+        if _is_precise(amount.text or "")
         and not str(amount.tag).endswith("PriceAmount")
         and not any(inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(tag_of_step("cac:Price")))
     ]
+
+
+def _is_precise(text: str) -> bool:
+    return "." in text[:-3]
 
 
 def in_allowance(found: Elements) -> Elements:
@@ -305,15 +310,17 @@ _LINE_DELIVERY = tuple(
 
 def unit_without_invoiced_unit(found: Elements) -> Elements:
     """Quantities with a unit, when no invoiced quantity has one."""
-    billed = tag_of_step("ram:BilledQuantity")
-    for quantity in found:
-        if (
-            quantity.tag == billed
-            and quantity.get("unitCode") is not None
-            and tuple([element.tag for element in quantity.iterancestors()]) == _LINE_DELIVERY
-        ):
-            return []
+    if any(map(_is_invoiced, found)):
+        return []
     return [quantity for quantity in found if quantity.get("unitCode") is not None]
+
+
+def _is_invoiced(quantity: Element) -> bool:
+    return (
+        _is(quantity, "ram:BilledQuantity")
+        and quantity.get("unitCode") is not None
+        and tuple([element.tag for element in quantity.iterancestors()]) == _LINE_DELIVERY
+    )
 
 
 def not_vat(found: Elements) -> Elements:
@@ -334,3 +341,26 @@ def no_calendar_date(found: Elements) -> Elements:
 
 def _is_date(text: str) -> bool:
     return len(text) == 8 and text.isdecimal() and "01" <= text[4:6] <= "12" and "01" <= text[6:] <= "31"
+
+
+SURE: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
+    "over_two_decimals": ("", lambda text: not _is_precise(text)),
+    "no_scheme": ("schemeID", lambda scheme: scheme is not None),
+    "not_vat": ("", lambda text: text == "VAT"),
+    "no_calendar_date": ("", lambda text: _is_date(normalized(text))),
+}
+"""For functions that an element's text ("") or attribute may settle: what it must be for the element not to offend."""
+
+LOCAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "not_one_origin": (),
+    "mixed_price_allowance": ("ram:ChargeIndicator/udt:Indicator",),
+}
+"""For functions that look at nothing around the context: the paths from an element to the texts that decide, beside
+the shape of the context, whether it offends."""
+
+
+def is_settled(function: str, located: Located) -> bool:
+    """Whether the document shows at a glance that nothing in it offends."""
+    if function != "unit_without_invoiced_unit":
+        return False
+    return any(_is_invoiced(quantity) for line in located.all("BG-25")[:1] for quantity in line.all("BT-129"))

@@ -4,8 +4,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from billingua.engine.groups import ROOT, Group, shapes
 from billingua.engine.lazy import lazy
-from billingua.engine.locate import ROOT, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean, normalized
 from billingua.engine.xml import tag_of
@@ -17,17 +17,12 @@ __all__ = ["TaxUse", "UblFacts", "is_vat"]
 
 def is_vat(group: Group) -> bool:
     """Whether the tax scheme of a category or registration is VAT, whatever its case."""
-    schemes = group.all("tax-scheme")
-    if not schemes:
-        return False
-    if len(schemes) == 1:
-        return _means_vat(schemes[0].text)
-    return any(_means_vat(scheme.text) for scheme in schemes)
+    return any(map(_means_vat, group.texts("tax-scheme")))
 
 
 @lru_cache(maxsize=256)
-def _means_vat(scheme: str | None) -> bool:
-    return normalized((scheme or "").upper()) == "VAT"
+def _means_vat(scheme: str) -> bool:
+    return normalized(scheme.upper()) == "VAT"
 
 
 class TaxUse(NamedTuple):
@@ -50,7 +45,7 @@ class UblFacts(Facts):
     @lazy
     def line_tags(self) -> list[str]:
         """The kinds of lines that the document has anywhere: the artefact adds up each kind apart."""
-        return list(dict.fromkeys(tag_of(line.element) for line in self.located.all("BG-25")))
+        return list(dict.fromkeys(tag_of(alike[0].element) for alike in shapes(self.located.all("BG-25"))))
 
     def lines(self, kind: str) -> list[Group]:
         """The lines directly below the root element: all of them (BG-25), or those of one tag."""
@@ -59,8 +54,7 @@ class UblFacts(Facts):
             lines = [line for line in lines if line.element.tag == kind]
         elif kind != "BG-25" and self.line_tags != [kind]:
             return []
-        below = sum(1 for _ in root.iterchildren(*self.line_tags)) if lines else 0
-        return lines if below == len(lines) else [line for line in lines if line.element.getparent() is root]
+        return [line for line in lines if line.around() is root]
 
     def categories(self, line: Group) -> list[Group]:
         """The VAT information (BG-30) of a line."""
@@ -179,7 +173,7 @@ _OF_LINES = ("}InvoiceLine", "}CreditNoteLine")
 
 
 def _above(group: Group) -> str:
-    parent = group.element.getparent()
+    parent = group.around()
     return "" if parent is None else tag_of(parent)
 
 

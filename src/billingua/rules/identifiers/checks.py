@@ -135,7 +135,8 @@ def _scheme_problem(identifier: str, scheme: str) -> str:
 
 def _detail(rule: str) -> Detail:
     def figures(group: Group, _: Any) -> str:
-        element = group.elements[0]
+        (term,) = group.terms
+        (element,) = group.all(term)
         return _problem(rule, element.get("schemeID", ""), _text(element))
 
     return figures

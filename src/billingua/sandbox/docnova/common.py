@@ -202,7 +202,7 @@ def _shown_complaints(verdict: Judged) -> tuple[Complaint, ...]:
 
 
 def process_search(call: Call) -> Any:
-    """The processes of a company, in pages; the newest one first."""
+    """The processes of a company, in pages; the newest one first. Those that are asked for may go on."""
     company = company_of(call, call.text("companyId"))
     dates = call.get("createdAt")
     since, until = (str((dates if isinstance(dates, dict) else {}).get(name) or "") for name in ("from", "to"))
@@ -211,7 +211,7 @@ def process_search(call: Call) -> Any:
     for track in reversed(call.store.of_kind(PROCESS)):
         if track.facts["company"] != company.id:
             continue
-        record = _record(call.store, track)
+        record = _record(call.store, call.store.poll(track))
         day = record["createdAt"][: len("2026-01-01")]
         if all(record[name] == value for name, value in wanted.items()) and since <= day <= (until or day):
             found.append(record)
