@@ -12,6 +12,7 @@ import pytest
 
 import billingua as bl
 from billingua import errors, lifecycle, sandbox
+from billingua.remote import webhooks
 from billingua.remote.afnor import (
     AfnorDirectory,
     AfnorFlow,
@@ -28,11 +29,12 @@ from billingua.remote.exchange.habits import Habits, Pace
 from billingua.remote.exchange.messages import File
 from billingua.remote.exchange.secrets import Secret
 from billingua.sandbox.world import AFNOR_CLIENT
+from receiving import arrived, receiving
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 QUICK: dict[str, Any] = {
     "habits": Habits(first_wait=0.001, longest_wait=2),
-    "pace": Pace(first=0.001, longest=0.002, deadline=0.2),
+    "pace": Pace(first=0.001, longest=0.002, deadline=10),
 }
 INVOICE = (SAMPLES / "france.ubl.xml").read_bytes()
 NUMBER = "F-2026-0117"
@@ -125,6 +127,21 @@ def test_webhooks_are_registered(platform: AfnorFlow) -> None:
     with pytest.raises(errors.NotThere):
         platform.remove_webhook(webhook_uid=made.webhook_id)
     assert platform.flow_health().raw
+
+
+def test_callbacks_feed_the_history(platform: AfnorFlow) -> None:
+    history = lifecycle.History()
+    with receiving() as (url, posted):
+        key = platform.add_webhook(callback_url=url, flow_direction="In").signing_key
+        handed_over(platform)
+        for headers, body in arrived(posted, 6):
+            event = webhooks.afnor_event(body, headers, signing_key=key)
+            assert (event.kind, event.status) == ("CustomerInvoiceLC", "Ok")
+            webhooks.feed(history, webhooks.cdar_event(platform.flow_file(flow_id=event.key)))
+    assert [step.status.code for step in history.steps] == ["200", "201", "202", "203", "204", "205"]
+    headers, body = posted[0]
+    with pytest.raises(errors.WebhookError):
+        webhooks.afnor_event(body + b" ", headers, signing_key=key)
 
 
 def test_the_directory(base: str) -> None:

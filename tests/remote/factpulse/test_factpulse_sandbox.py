@@ -2,8 +2,6 @@
 
 import asyncio
 import datetime as dt
-import http.server as http_server
-import threading
 import time
 from base64 import b64decode
 from collections.abc import Iterator
@@ -25,18 +23,20 @@ from billingua.remote.exchange.messages import File
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.factpulse import invoice_json, simplified
 from billingua.sandbox.world import FACTPULSE_USER
+from receiving import arrived, receiving
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 QUICK: dict[str, Any] = {
     "habits": Habits(first_wait=0.001, longest_wait=2),
-    "pace": Pace(first=0.001, longest=0.002, deadline=0.5),
+    "pace": Pace(first=0.001, longest=0.002, deadline=10),
 }
+NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 ISSUED = dt.date(2026, 9, 15)
 
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    with sandbox.running() as url:
+    with sandbox.running(clock=lambda: NOW) as url:
         yield url
 
 
@@ -143,7 +143,7 @@ def test_checking_and_reading(factpulse: fp.FactPulse) -> None:
 
 
 def test_life_cycle(factpulse: fp.FactPulse) -> None:
-    made = lifecycle.message(invoice(), "approved")
+    made = lifecycle.message(invoice(), "approved", at=dt.datetime(2026, 9, 20, 9))
     sent = factpulse.submit_cdar_xml(xml=lifecycle.write(made).decode(), flow_type="SupplierInvoiceLC")
     assert factpulse.acknowledged(flow_id=sent.flow_id).acknowledgement.status == "Ok"
     number = "F-2026-0117"
@@ -255,45 +255,14 @@ def test_chorus(factpulse: fp.FactPulse) -> None:
         factpulse.chorus_structure_id(siret="40000000600017")
 
 
-@pytest.fixture
-def received() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
-    """An address on this machine, and what was posted there: headers and body."""
-    posted: list[tuple[dict[str, str], bytes]] = []
-
-    class Handler(http_server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            posted.append((dict(self.headers.items()), body))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http_server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/hook", posted
-        server.shutdown()
-        thread.join()
-
-
-def test_callbacks_are_signed_for_the_client(
-    base: str, factpulse: fp.FactPulse, received: tuple[str, list[tuple[dict[str, str], bytes]]]
-) -> None:
-    url, posted = received
+def test_callbacks_are_signed_for_the_client(base: str, factpulse: fp.FactPulse) -> None:
     uid = factpulse.add_client(name="Own", siret="10000000900017").uid
     secret = factpulse.generate_webhook_secret(uid=uid).webhook_secret
-    data = simple()
-    with client(base, client_uid=uid) as own:
-        task = own.generate_invoice(invoice_data=data, callback_url=url).task_id
-        end = time.monotonic() + 5
-        while not posted:
-            assert time.monotonic() < end
-            time.sleep(0.01)
-    headers, body = posted[0]
+    with receiving() as (url, posted), client(base, client_uid=uid) as own:
+        task = own.generate_invoice(invoice_data=simple(), callback_url=url).task_id
+        ((headers, body),) = arrived(posted, 1)
     event = webhooks.factpulse_event(body, headers, secret=secret)
-    assert (event.kind.partition(".")[0], event.key) == ("generation", task)
+    assert (event.kind, event.key) == ("generation.completed", task)
     for forged in ((body + b" ", secret), (body, Secret("another"))):
         with pytest.raises(errors.WebhookError):
             webhooks.factpulse_event(forged[0], headers, secret=forged[1])
