@@ -60,7 +60,9 @@ class CiiFacts(Facts):
                 use for group in self.located.all("BG-30") for use in _uses(group, self._line_place(group), "BT-151")
             ),
             *alike(
-                use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")
+                use
+                for group in self.located.all("allowance-tax")
+                for use in _uses(group, self._allowance_place(group), "category")
             ),
             *(
                 Alike([group], place, code, vat)
@@ -79,6 +81,17 @@ class CiiFacts(Facts):
     @lazy
     def _line_places(self) -> dict[Element | None, str]:
         """The place of lines by the element around them."""
+        return {}
+
+    def _allowance_place(self, tax: Group) -> str:
+        """An allowance or charge with many taxes is asked once what it is."""
+        around = tax.element.getparent()
+        if around not in self._allowance_places:
+            self._allowance_places[around] = _place(around)
+        return self._allowance_places[around]
+
+    @lazy
+    def _allowance_places(self) -> dict[Element | None, str]:
         return {}
 
     @lazy
@@ -211,8 +224,7 @@ def _said(allowance: Group, kind: str) -> int:
     return sum("true" in texts and "false" not in texts for texts in said.values())
 
 
-def _place(group: Group) -> str:
-    allowance = group.element.getparent()
+def _place(allowance: Element | None) -> str:
     indicators = () if allowance is None else inside(allowance, "ram:ChargeIndicator/udt:Indicator")
     says = {boolean(indicator.text) for indicator in indicators}
     return "allowance" if False in says else "charge" if True in says else "other"

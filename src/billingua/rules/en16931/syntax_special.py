@@ -3,7 +3,7 @@
 Each function takes all of them, in document order, and returns those that do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from billingua.engine.groups import Element, Located
@@ -19,6 +19,16 @@ def _above(element: Element, levels: int = 1) -> Element:
         parent = element.getparent()
         element = element if parent is None else parent
     return element
+
+
+def _beside(found: Elements, steps: str) -> Iterator[tuple[Element, list[str]]]:
+    """Each element, with what those say that steps lead to from the one around it, which is asked once."""
+    known: dict[Element, list[str]] = {}
+    for element in found:
+        around = _above(element)
+        if around not in known:
+            known[around] = texts(around, steps)
+        yield element, known[around]
 
 
 def _is(element: Element, tag: str) -> bool:
@@ -42,6 +52,7 @@ def unlike_first(found: Elements) -> Elements:
 # UBL
 
 _TYPE = "cbc:DocumentTypeCode"
+_INDICATOR = "cbc:ChargeIndicator"
 
 
 def mistyped_document(found: Elements) -> Elements:
@@ -59,12 +70,12 @@ def _mistyped(reference: Element, allowed: set[str]) -> bool:
 
 def of_invoiced_object(found: Elements) -> Elements:
     """Those in the reference to the invoiced object."""
-    return [element for element in found if "130" in texts(_above(element), _TYPE)]
+    return [element for element, types in _beside(found, _TYPE) if "130" in types]
 
 
 def of_supporting_document(found: Elements) -> Elements:
     """Those in a reference whose type is missing or not that of the invoiced object."""
-    return [element for element in found if set(texts(_above(element), _TYPE)) != {"130"}]
+    return [element for element, types in _beside(found, _TYPE) if set(types) != {"130"}]
 
 
 def over_two_decimals(found: Elements) -> Elements:
@@ -80,16 +91,13 @@ def over_two_decimals(found: Elements) -> Elements:
 
 def in_allowance(found: Elements) -> Elements:
     """Those in an allowance."""
-    return [element for element in found if False in _indicators(element)]
+    return [element for element, texts in _beside(found, _INDICATOR) if False in map(boolean, texts)]
 
 
 def in_charge(found: Elements) -> Elements:
     """Those in a charge (and not in what is an allowance already)."""
-    return [element for element in found if True in _indicators(element) and False not in _indicators(element)]
-
-
-def _indicators(element: Element) -> set[bool | None]:
-    return {boolean(text) for text in texts(_above(element), "cbc:ChargeIndicator")}
+    said = ((element, set(map(boolean, texts))) for element, texts in _beside(found, _INDICATOR))
+    return [element for element, values in said if True in values and False not in values]
 
 
 def incomplete_tax_scheme(found: Elements) -> Elements:
@@ -213,10 +221,11 @@ def _plain_discounts(discounts: Elements) -> bool:
 
 
 _ATTACHMENT, _OBJECT, _TENDER = "916", "130", "50"
+_TYPE_CODE = "ram:TypeCode"
 
 
 def _types(reference: Element) -> list[str]:
-    return texts(reference, "ram:TypeCode")
+    return texts(reference, _TYPE_CODE)
 
 
 def object_reference(found: Elements) -> Elements:
@@ -236,15 +245,15 @@ def tender_reference(found: Elements) -> Elements:
 
 def of_attachment(found: Elements) -> Elements:
     """Those in a supporting document, white space around its type apart."""
-    return [element for element in found if _ATTACHMENT in map(normalized, _types(_above(element)))]
+    return [element for element, types in _beside(found, _TYPE_CODE) if _ATTACHMENT in map(normalized, types)]
 
 
 def _outside(found: Elements, types: set[str]) -> Elements:
     """Those not in an additional document of one of the types."""
     return [
         element
-        for element in found
-        if not _is(_above(element), "ram:AdditionalReferencedDocument") or types.isdisjoint(_types(_above(element)))
+        for element, own in _beside(found, _TYPE_CODE)
+        if not _is(_above(element), "ram:AdditionalReferencedDocument") or types.isdisjoint(own)
     ]
 
 
