@@ -531,7 +531,6 @@ ANSWERS: dict[str, Any] = {
     "chorus_structure_id": {"structureId": 7},
     "check_platform_credentials": {"access_token": "platform-token"},
     "generate_webhook_secret": {"success": True, "webhookSecret": "to sign with"},
-    "submit_flow": {"flowId": "f"},
     "webhooks": [],
     **{call: {"flowId": "f"} for call in FLOWS + REPORTS},
     **{call: {"taskId": "t"} for call in TASKS},
