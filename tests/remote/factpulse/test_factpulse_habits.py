@@ -115,7 +115,7 @@ def test_a_task_is_waited_for(waits: list[float]) -> None:
 def test_a_task_that_never_ends(waits: list[float]) -> None:
     with pytest.raises(errors.StillWorking):
         Wire({"status": "PENDING"}).client().finished_task(task_id="t")
-    assert sum(waits) == 20
+    assert sum(waits) == pytest.approx(20, abs=0.5)  # the calls take time too
 
 
 @pytest.mark.parametrize("call", ["finished_task", "finished_conversion", "finished_verification", "task"])
