@@ -237,7 +237,7 @@ LISTS = {"search_mlr", "offline_all", "offline_pending"}
     ("call", "asked", "target", "body"), CALLS, ids=[f"{one[0]}-{n}" for n, one in enumerate(CALLS)]
 )
 def test_what_is_sent(call: str, asked: dict[str, Any], target: str, body: Any) -> None:
-    portal = Portal([] if call in LISTS else {"trackingId": "t", "referenceNumber": "r"})
+    portal = Portal([] if call in LISTS else {"trackingId": "t", "referenceNumber": "r", "sessionReferenceNumber": "s"})
     with portal.client() as docnova:
         getattr(docnova, call)(**asked)
     (request,) = portal.requests
@@ -424,3 +424,22 @@ def test_the_same_in_tasks() -> None:
             return sent.tracking_id, [one.tracking_id async for one in docnova.processes(company_id="c")]
 
     assert asyncio.run(talk()) == ("t", ["1"])
+
+
+_KEYED = {
+    "send_document": "trackingId",
+    "send_document_json": "trackingId",
+    "send_fa": "referenceNumber",
+    "open_batch": "referenceNumber",
+    "submit_saved": "sessionReferenceNumber",
+}
+
+
+@pytest.mark.parametrize("call", _KEYED)
+@pytest.mark.parametrize("said", [{}, None, ""])
+def test_an_answer_without_its_key_is_no_success(call: str, said: Any) -> None:
+    answer = {} if said == {} else {_KEYED[call]: said}
+    asked = next(asked for name, asked, *_ in CALLS if name == call)
+    with Portal({**answer, "message": "taken"}).client() as docnova, pytest.raises(errors.UnexpectedAnswer) as caught:
+        getattr(docnova, call)(**asked)
+    assert caught.value.uncertain

@@ -12,7 +12,7 @@ from billingua.errors import UnexpectedAnswer
 from billingua.remote.afnor.sign_in import PlatformCalls
 from billingua.remote.exchange.clients import AsyncClient, Client
 from billingua.remote.exchange.conversation import Item, Steps, conversation
-from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
+from billingua.remote.exchange.messages import Answer, Ask, Data, File, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Paged, Polled, same_page
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
@@ -20,6 +20,7 @@ from billingua.remote.exchange.service import Service
 __all__ = [
     "Acknowledgement",
     "AcknowledgementDetail",
+    "AddedWebhook",
     "AfnorFlow",
     "AllFlows",
     "AsyncAfnorFlow",
@@ -73,7 +74,7 @@ class SubmitFlow(FlowAsk, frozen=True, kw_only=True):
 class FullFlowInfo(Answer):
     """What became of a flow that was taken."""
 
-    flow_id: Text
+    flow_id: Key
     submitted_at: Text = Text()
     tracking_id: Text = Text()
     name: Text = Text()
@@ -100,7 +101,7 @@ class Acknowledgement(Data, frozen=True, kw_only=True):
 class Flow(FullFlowInfo):
     """A flow as the platform has it. `flow_direction`: In or Out."""
 
-    flow_id: Text = Text()
+    flow_id: Key = Key()
     updated_at: dt.datetime | None = None
     flow_type: Text = Text()
     processing_rule_source: Text = Text()
@@ -163,6 +164,13 @@ class Webhook(Answer):
     flow_types: tuple[Text, ...] = ()
     flow_direction: Text = Text()
     ack_status: Text = Text()
+
+
+class AddedWebhook(Webhook, kw_only=True):
+    """A callback just registered."""
+
+    webhook_id: Key
+    signing_key: Secret
 
 
 class WebhookOf(FlowAsk, frozen=True, kw_only=True):
@@ -286,7 +294,7 @@ class FlowCalls(PlatformCalls):
         "POST",
         "/v1/webhooks",
         NewWebhook,
-        Webhook,
+        AddedWebhook,
         headers=_HEADERS,
         errors=(400, 401, 403, 422, 429, 500, 503),
         about="Register a callback.",

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from billingua.errors import RemoteError, ServiceFailed, UsageError
-from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
+from billingua.remote.exchange.messages import Answer, Ask, Data, File, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Paged, Polled
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
@@ -76,7 +76,7 @@ class UblDto(Ask, frozen=True, kw_only=True):
 
 
 class Submitted(Answer):
-    tracking_id: Text
+    tracking_id: Key
     status: Text = Text()
     message: Text = Text()
 

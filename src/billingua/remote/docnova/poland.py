@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from billingua.remote.docnova.documents import failed
-from billingua.remote.exchange.messages import Answer, Ask, Data, Text
+from billingua.remote.exchange.messages import Answer, Ask, Data, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Polled
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
@@ -71,7 +71,7 @@ class FaInvoice(_OfCompany, frozen=True, kw_only=True):
 
 
 class FaSubmitted(Answer):
-    reference_number: Text
+    reference_number: Key
     invoice_number: Text = Text()
     processing_code: Text = Text()
     session_reference_number: Text = Text()
@@ -84,7 +84,7 @@ class BatchSession(_OfCompany, frozen=True, kw_only=True):
 
 
 class BatchOpened(Answer):
-    reference_number: Text
+    reference_number: Key
     timestamp: Text = Text()
     total_invoices: int = 0
     saved_invoices: int = 0
@@ -224,12 +224,18 @@ class SavedInvoice(_OfCompany, frozen=True, kw_only=True):
 
 
 class SavedSubmitted(Answer):
+    """`ksef_reference_number` is empty while KSeF works on the invoice; the session is known from the beginning."""
+
     ksef_reference_number: Text = Text()
     session_reference_number: Text = Text()
     processing_code: Text = Text()
     processing_description: Text = Text()
     invoicing_date: Text = Text()
     invoice_hash: Text = Text()
+
+    def __post_init__(self) -> None:
+        if not (self.ksef_reference_number or self.session_reference_number):
+            raise ValueError("it has no reference number")
 
 
 class CertificateCode(Ask, frozen=True, kw_only=True):
