@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from billingua.remote.docnova.documents import failed
+from billingua.remote.docnova.documents import complained, failed
 from billingua.remote.exchange.messages import Answer, Ask, Data, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Polled
 from billingua.remote.exchange.secrets import Secret
@@ -318,6 +318,7 @@ class PolishCalls(Service):
         type(None),
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="Close a batch session.",
     )
     attachment_permission = Endpoint(
@@ -327,6 +328,7 @@ class PolishCalls(Service):
         AttachmentPermission,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="Whether the company may send invoices with attachments.",
     )
     fa_pdf = Endpoint(
@@ -336,6 +338,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="A PDF of an invoice in KSeF.",
     )
     get_fa = Endpoint(
@@ -345,6 +348,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="The XML of an invoice in KSeF, as it came.",
     )
     historical_fetch = Endpoint(
@@ -363,6 +367,7 @@ class PolishCalls(Service):
         FetchTask,
         FetchStatus,
         errors=(400, 401, 403, 404, 410, 500, 503),
+        failed=complained,
         about="How far such a fetch has come.",
     )
     fetched = Polled(historical_fetch_status, lambda task: task.status in ("COMPLETED", "FAILED", "CANCELLED"))
@@ -374,6 +379,7 @@ class PolishCalls(Service):
         InvoiceStatus,
         repeatable=True,
         errors=(400, 401, 404, 422, 500),
+        failed=complained,
         about="What KSeF says of an invoice.",
     )
     fa_processed = Polled(fa_status, lambda invoice: _is_final(invoice.processing_code))
@@ -385,6 +391,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="The receipt (UPO) as PDF, by KSeF number.",
     )
     upo_by_reference = Endpoint(
@@ -394,6 +401,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="The receipt (UPO) as PDF, by reference numbers.",
     )
     qr_link = Endpoint(
@@ -403,6 +411,7 @@ class PolishCalls(Service):
         str,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="A verification link; trust `billingua.ksef.invoice_link`.",
     )
     failed_invoices = Endpoint(
@@ -412,6 +421,7 @@ class PolishCalls(Service):
         SessionInvoices,
         repeatable=True,
         errors=(400, 401, 404, 422, 500),
+        failed=complained,
         about="The invoices of a session that KSeF refused.",
     )
     session_invoices = Endpoint(
@@ -421,6 +431,7 @@ class PolishCalls(Service):
         SessionInvoices,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="The invoices of a session.",
     )
     session_status = Endpoint(
@@ -430,6 +441,7 @@ class PolishCalls(Service):
         SessionStatus,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="What KSeF says of a session.",
     )
     session_processed = Polled(session_status, lambda session: session.status.code >= _OK)
@@ -451,6 +463,7 @@ class PolishCalls(Service):
         query=("companyId",),
         repeatable=True,
         errors=(400, 401, 403),
+        failed=complained,
         about="KOD II with the certificate kept at the service.",
     )
     offline_code = Endpoint(
@@ -460,6 +473,7 @@ class PolishCalls(Service):
         QrCode,
         repeatable=True,
         errors=(400, 401, 422, 500),
+        failed=complained,
         about="KOD I of an offline invoice.",
     )
     online_code = Endpoint(
@@ -469,6 +483,7 @@ class PolishCalls(Service):
         QrCode,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="KOD I of an invoice in KSeF.",
     )
     offline_all = Endpoint(
@@ -477,6 +492,7 @@ class PolishCalls(Service):
         OfflineQueue,
         list[OfflineEntry],
         errors=(400, 401, 500),
+        failed=complained,
         about="The queue of offline invoices.",
     )
     offline_pending = Endpoint(
@@ -485,6 +501,7 @@ class PolishCalls(Service):
         OfflineQueue,
         list[OfflineEntry],
         errors=(400, 401, 500),
+        failed=complained,
         about="Those of the queue that still wait.",
     )
     offline_submit = Endpoint(
@@ -494,5 +511,6 @@ class PolishCalls(Service):
         OfflineSubmitted,
         query=("companyId",),
         errors=(400, 401, 500),
+        failed=complained,
         about="Send what waits in the queue.",
     )

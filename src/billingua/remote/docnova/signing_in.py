@@ -1,6 +1,7 @@
 """Who we are for Docnova: the login, its token, and the two headers that its pages name for it."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from time import time
@@ -26,6 +27,7 @@ AuthStyle = Literal["r-auth", "bearer"]
 
 _LIFE = 24 * 3600.0  # seconds; where no expiration is told
 _FRANCE = "/invoice/FR/"
+_CAPTCHA = re.compile(r'"requiresRecaptchaV2"\s*:\s*"?true')
 _DOUBLE = ("duplicate", "already exist", "exists already")
 
 
@@ -128,7 +130,7 @@ class DocnovaSignIn(Service):
         return (*super().secrets(), self._login.api_key.reveal())
 
     def kind(self, endpoint: Endpoint[Any, Any], fault: Fault) -> type[RemoteError]:
-        if endpoint.name == "login" and (fault.status == 403 or (fault.status == 429 and "aptcha" in fault.body)):
+        if endpoint.name == "login" and (fault.status == 403 or (fault.status == 429 and _CAPTCHA.search(fault.body))):
             return SecondFactorNeeded
         said = fault.message.lower()
         if fault.status == 404 and "api key" in said:

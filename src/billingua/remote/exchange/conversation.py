@@ -194,7 +194,7 @@ def _judged(
         if hidden is None:
             return None, None
         fault = _shown(fault_of(reply), endpoint)
-        return fault, _error(hidden, service, endpoint, request, fault)
+        return fault, _error(service.codes.get(fault.code, hidden), service, endpoint, request, fault)
     fault = fault_of(reply)
     return fault, _error(service.kind(endpoint, fault), service, endpoint, request, fault)
 
