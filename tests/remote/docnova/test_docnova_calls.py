@@ -481,3 +481,8 @@ def test_only_a_captcha_that_is_asked_for_needs_a_person(asks: bool) -> None:
     docnova = Docnova("https://portal.example", api_key="key-of-a-test", http=http, habits=Habits(attempts=1))
     with pytest.raises(errors.SecondFactorNeeded if asks else errors.TooManyRequests):
         docnova.offline_all(company_id="c")
+
+
+def test_a_style_that_is_none_is_refused() -> None:
+    with pytest.raises(errors.UsageError, match="r-auth, bearer"):
+        Docnova("https://docnova.example", api_key=KEY, auth_style="basic")  # type: ignore[arg-type]

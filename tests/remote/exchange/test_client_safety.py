@@ -287,3 +287,11 @@ def test_what_is_no_base_url(url: str) -> None:
     with pytest.raises(errors.UsageError) as caught:
         checked_base_url(url)
     assert "secret" not in str(caught.value)
+
+
+def test_without_httpx_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "httpx", None)
+    with pytest.raises(errors.MissingExtra, match=r'httpx.*pip install "billingua\[remote\]"'):
+        Archive("https://archive.example").find(number="1")
+    with pytest.raises(errors.MissingExtra, match=r'httpx.*pip install "billingua\[remote\]"'):
+        asyncio.run(AsyncArchive("https://archive.example").find(number="1"))  # type: ignore[arg-type]

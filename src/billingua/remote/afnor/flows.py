@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 
 import msgspec
 
-from billingua.errors import UnexpectedAnswer
+from billingua.errors import RemoteError, ServiceFailed, UnexpectedAnswer
 from billingua.remote.afnor.sign_in import PlatformCalls
 from billingua.remote.exchange.clients import AsyncClient, Client
 from billingua.remote.exchange.conversation import Item, Steps, conversation
@@ -233,6 +233,11 @@ def _in_order(moment: dt.datetime) -> dt.datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
 
 
+def _complained(said: Any) -> type[RemoteError] | None:
+    """An error body that comes with status 200: it has a code, which no flow, page or callback has."""
+    return ServiceFailed if isinstance(said, dict) and said.get("errorCode") else None
+
+
 class FlowCalls(PlatformCalls):
     """The calls of the flow service. Codes such as `AlreadyExistingFlow` come with the acknowledgement."""
 
@@ -246,6 +251,7 @@ class FlowCalls(PlatformCalls):
         headers=_HEADERS,
         body="form",
         limits={"file": "fr-flow"},
+        failed=_complained,
         errors=(400, 401, 403, 413, 422, 429, 500, 503),
         about="Hand a document to the platform.",
     )
@@ -256,6 +262,7 @@ class FlowCalls(PlatformCalls):
         FlowPage,
         headers=_HEADERS,
         repeatable=True,
+        failed=_complained,
         errors=(400, 401, 403, 429, 500, 503),
         about="One page of the flows that fit.",
     )
@@ -266,6 +273,7 @@ class FlowCalls(PlatformCalls):
         FlowOf,
         Flow,
         headers=_HEADERS,
+        failed=_complained,
         errors=(400, 401, 403, 404, 429, 500, 503),
         about="What the platform knows of a flow, with its acknowledgement.",
     )
@@ -286,6 +294,7 @@ class FlowCalls(PlatformCalls):
         FlowAsk,
         tuple[Webhook, ...],
         headers=_HEADERS,
+        failed=_complained,
         errors=(401, 403, 429, 500, 503),
         about="The callbacks that are registered.",
     )
@@ -296,6 +305,7 @@ class FlowCalls(PlatformCalls):
         NewWebhook,
         AddedWebhook,
         headers=_HEADERS,
+        failed=_complained,
         errors=(400, 401, 403, 422, 429, 500, 503),
         about="Register a callback.",
     )
@@ -305,6 +315,7 @@ class FlowCalls(PlatformCalls):
         WebhookOf,
         type(None),
         headers=_HEADERS,
+        failed=_complained,
         errors=(401, 403, 404, 429, 500, 503),
         about="Let go of a callback.",
     )
