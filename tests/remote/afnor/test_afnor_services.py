@@ -144,7 +144,7 @@ def test_every_call_stands_here() -> None:
 @pytest.mark.parametrize("call", _CALLS)
 def test_a_call_goes_where_it_belongs(call: str) -> None:
     given_, where, said = _CALLS[call]
-    wire = Wire([] if call == "webhooks" else {"siren": "123456782"})
+    wire = Wire([] if call == "webhooks" else {"siren": "123456782", "webhookId": "w", "signingKey": "aw=="})
     with wire.service(call) as service:
         getattr(service, call)(**given_)
     (request,) = wire.requests

@@ -237,7 +237,7 @@ LISTS = {"search_mlr", "offline_all", "offline_pending"}
     ("call", "asked", "target", "body"), CALLS, ids=[f"{one[0]}-{n}" for n, one in enumerate(CALLS)]
 )
 def test_what_is_sent(call: str, asked: dict[str, Any], target: str, body: Any) -> None:
-    portal = Portal([] if call in LISTS else {"trackingId": "t", "referenceNumber": "r"})
+    portal = Portal([] if call in LISTS else {"trackingId": "t", "referenceNumber": "r", "sessionReferenceNumber": "s"})
     with portal.client() as docnova:
         getattr(docnova, call)(**asked)
     (request,) = portal.requests
@@ -424,3 +424,65 @@ def test_the_same_in_tasks() -> None:
             return sent.tracking_id, [one.tracking_id async for one in docnova.processes(company_id="c")]
 
     assert asyncio.run(talk()) == ("t", ["1"])
+
+
+_KEYED = {
+    "send_document": "trackingId",
+    "send_document_json": "trackingId",
+    "send_fa": "referenceNumber",
+    "open_batch": "referenceNumber",
+    "submit_saved": "sessionReferenceNumber",
+}
+
+
+@pytest.mark.parametrize("call", _KEYED)
+@pytest.mark.parametrize("said", [{}, None, ""])
+def test_an_answer_without_its_key_is_no_success(call: str, said: Any) -> None:
+    answer = {} if said == {} else {_KEYED[call]: said}
+    asked = next(asked for name, asked, *_ in CALLS if name == call)
+    with Portal({**answer, "message": "taken"}).client() as docnova, pytest.raises(errors.UnexpectedAnswer) as caught:
+        getattr(docnova, call)(**asked)
+    assert caught.value.uncertain
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"errorMessage": "No such company", "errorType": "COMPANY_NOT_FOUND", "status": 404}, errors.NotThere),
+        ({"errorMessage": "Wrong", "errorTitle": "Invalid", "status": "422"}, errors.Refused),
+        ({"errorMessage": "Wrong", "errorId": "e-1"}, errors.ServiceFailed),
+        ({"success": False, "error": "SERVER_ERROR", "message": "Wrong"}, errors.ServiceFailed),
+        ({"status": 403, "error": "Forbidden", "message": "Wrong"}, errors.NotPermitted),
+        ({"status": 401, "errorType": "AUTHORIZATION_FAILED", "errorMessage": "Not yours"}, errors.NotPermitted),
+    ],
+)
+@pytest.mark.parametrize("call", sorted({call for call, *_ in CALLS} - LISTS))
+def test_an_error_in_an_answer_that_looks_good(call: str, said: dict[str, Any], kind: type[errors.RemoteError]) -> None:
+    asked = next(asked for name, asked, *_ in CALLS if name == call)
+    portal = Portal(said)
+    with portal.client(habits=Habits(attempts=1)) as docnova, pytest.raises(kind) as caught:
+        getattr(docnova, call)(**asked)
+    assert type(caught.value) is kind
+    assert len(portal.requests) == 1
+
+
+def test_an_email_that_was_not_sent() -> None:
+    docnova = Portal(httpx.Response(200, text="false")).client()
+    with pytest.raises(errors.ServiceFailed):
+        docnova.send_email(invoice_id_list=("i",), company_id="c", format_types=("PDF",))
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_only_a_captcha_that_is_asked_for_needs_a_person(asks: bool) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(429, json={"message": "Too many", "requiresRecaptchaV2": asks})
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    docnova = Docnova("https://portal.example", api_key="key-of-a-test", http=http, habits=Habits(attempts=1))
+    with pytest.raises(errors.SecondFactorNeeded if asks else errors.TooManyRequests):
+        docnova.offline_all(company_id="c")
+
+
+def test_a_style_that_is_none_is_refused() -> None:
+    with pytest.raises(errors.UsageError, match="r-auth, bearer"):
+        Docnova("https://docnova.example", api_key=KEY, auth_style="basic")  # type: ignore[arg-type]

@@ -236,7 +236,7 @@ def test_polling(waits: list[float]) -> None:
 def test_polling_ends(waits: list[float]) -> None:
     with pytest.raises(errors.StillWorking, match="after 20 seconds"):
         Wire(*[(200, {"status": "NEW"})] * 20).client().finished(number="1")
-    assert sum(waits) == 20
+    assert sum(waits) == pytest.approx(20, abs=0.5)  # the calls take time too
     waits.clear()
     with pytest.raises(errors.NotThere):
         Wire(*[404] * 20).client(pace=Pace(first=1, longest=2)).finished(number="1")

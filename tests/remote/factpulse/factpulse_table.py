@@ -523,11 +523,49 @@ CALLS: dict[str, tuple[dict[str, Any], str, Any]] = {
     "vatex_codes": ({"category": "E"}, "GET /api/v1/references/vatex-codes?category=E", None),
 }
 
+KEYS: dict[str, dict[str, Any]] = {
+    **{
+        key: {"taskId": "t"}
+        for key in (
+            "generate_invoice",
+            "submit_complete_async",
+            "validate_facturx_async",
+            "parse_facturx_async",
+            "sign_pdf_async",
+            "convert_async",
+            "resume_conversion_async",
+            "verify_async",
+        )
+    },
+    **{
+        key: {"flowId": "f"}
+        for key in (
+            "submit_cdar",
+            "submit_cdar_xml",
+            "cdar_cashed",
+            "cdar_refused",
+            "submit_report",
+            "submit_aggregated_report",
+            "submit_report_xml",
+            "submit_flow",
+        )
+    },
+    "submit_complete": {"success": True, "afnorResult": {"flowId": "f"}},
+    "add_webhook": {"webhookId": "w", "signingKey": "c2lnbmluZw=="},
+    "chorus_add_file": {"returnCode": 0, "pieceJointeIdFichier": 7},
+    "chorus_submit": {"returnCode": 0, "chorusInvoiceId": 7},
+    "add_client": {"uid": "u"},
+}
+"""The calls that give something away, and the least answer that says under which key it is there."""
+
 # what an answer must have at least
 FLOWS = ("submit_flow", "submit_cdar", "submit_cdar_xml", "cdar_cashed", "cdar_refused")
 REPORTS = ("submit_report", "submit_aggregated_report", "submit_report_xml")
 TASKS = ("generate_invoice", *[call for call in CALLS if call.endswith("_async")])
 ANSWERS: dict[str, Any] = {
+    **KEYS,
+    "client": {"uid": "u"},
+    "change_client": {"uid": "u"},
     "chorus_structure_id": {"structureId": 7},
     "check_platform_credentials": {"access_token": "platform-token"},
     "generate_webhook_secret": {"success": True, "webhookSecret": "to sign with"},

@@ -115,7 +115,7 @@ def test_a_task_is_waited_for(waits: list[float]) -> None:
 def test_a_task_that_never_ends(waits: list[float]) -> None:
     with pytest.raises(errors.StillWorking):
         Wire({"status": "PENDING"}).client().finished_task(task_id="t")
-    assert sum(waits) == 20
+    assert sum(waits) == pytest.approx(20, abs=0.5)  # the calls take time too
 
 
 @pytest.mark.parametrize("call", ["finished_task", "finished_conversion", "finished_verification", "task"])
@@ -218,7 +218,7 @@ def test_clients_of_all_pages() -> None:
     ],
 )
 def test_too_large_is_said_before_anything_is_sent(call: Callable[[FactPulse, int], object]) -> None:
-    wire = Wire({"flowId": "f"})
+    wire = Wire({"pieceJointeIdFichier": 7, "flowId": "f"})
     with pytest.raises(errors.TooLarge):
         call(wire.client(), 10 * 1024 * 1024 + 2)
     assert wire.requests == wire.sign_ins == []
@@ -256,6 +256,6 @@ def test_the_same_for_asyncio() -> None:
 
 
 def test_amounts_keep_their_digits() -> None:
-    wire = Wire({})
+    wire = Wire({"chorusInvoiceId": 7})
     wire.client().chorus_submit(**CALLS["chorus_submit"][0])
     assert b'"totalNetAmount":100.00,"vatAmount":20.00,' in wire.requests[0].content

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from factpulse_table import ANSWERS, CALLS
+from factpulse_table import ANSWERS, CALLS, KEYS
 from factpulse_wire import PASSWORD, Wire, body, place
 
 from billingua import errors
@@ -64,6 +64,21 @@ def test_a_call_goes_where_it_belongs(call: str) -> None:
     assert body(request) == content
     signed_in = call != "check_platform_credentials"
     assert request.headers.get("authorization") == ("Bearer access-1" if signed_in else None)
+
+
+def _emptied(said: Any) -> Any:
+    return {name: _emptied(one) for name, one in said.items()} if isinstance(said, dict) else ""
+
+
+@pytest.mark.parametrize("call", KEYS)
+@pytest.mark.parametrize("said", ["nothing", "empty", "null"])
+def test_an_answer_without_its_key_is_no_success(call: str, said: str) -> None:
+    key = KEYS[call]
+    answer = {"nothing": {}, "empty": _emptied(key), "null": dict.fromkeys(key)}[said]
+    service = Wire({**answer, "success": True, "returnCode": 0}).client()
+    with pytest.raises(errors.UnexpectedAnswer) as caught:
+        getattr(service, call)(**CALLS[call][0])
+    assert caught.value.uncertain
 
 
 @pytest.mark.parametrize("call", _HEADERS)

@@ -223,3 +223,10 @@ def test_all_calls_and_asyncio() -> None:
             return (await service.invoices()).data[0].id
 
     assert asyncio.run(ask()) == "a"
+
+
+@pytest.mark.parametrize("data", [None, {}, {"state": "NEW"}, {"id": ""}, {"id": None}, [], "taken"])
+def test_an_invoice_taken_without_an_id_is_no_success(data: Any) -> None:
+    with pytest.raises(errors.UnexpectedAnswer) as caught:
+        Wire({"success": True, "message": "taken", "data": data}).client().send_invoice(**_INVOICE)
+    assert caught.value.uncertain

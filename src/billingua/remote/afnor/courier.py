@@ -6,7 +6,7 @@ The tracking identifier of a flow is the SHA-256 of its document: by it a flow i
 import os
 from typing import Any, Final
 
-from billingua.errors import CannotExpress
+from billingua.errors import CannotExpress, NotOffered
 from billingua.remote.afnor.flows import AfnorFlow, FlowFilters, FlowInfo
 from billingua.remote.afnor.sign_in import ClientCredentials
 from billingua.remote.exchange.habits import answering_within
@@ -99,11 +99,19 @@ class FlowCourier:
         return Receipt(str(taken.flow_id))
 
     def find(self, entry: Entry, /) -> Receipt | None:
-        """By the tracking identifier."""
+        """By the tracking identifier, which is the hash of the document.
+
+        Raises:
+            NotOffered: the platform shows flows without saying which documents they are.
+        """
         where = FlowFilters(tracking_id=entry.sha256)
+        nameless = False
         for flow in self.platform.all_flows(where=where, **self._asked):
-            if flow.tracking_id in ("", entry.sha256):
+            if entry.sha256 in (flow.tracking_id, flow.sha256.lower()):
                 return Receipt(str(flow.flow_id))
+            nameless |= not flow.tracking_id and not flow.sha256
+        if nameless:
+            raise NotOffered("The platform does not say which documents its flows are.", service=self.platform.name)
         return None
 
     def follow(self, entry: Entry, receipt: Receipt, /) -> Answer:  # noqa: ARG002

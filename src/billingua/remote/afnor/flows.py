@@ -8,11 +8,11 @@ from typing import Any, ParamSpec
 
 import msgspec
 
-from billingua.errors import UnexpectedAnswer
+from billingua.errors import RemoteError, ServiceFailed, UnexpectedAnswer
 from billingua.remote.afnor.sign_in import PlatformCalls
 from billingua.remote.exchange.clients import AsyncClient, Client
 from billingua.remote.exchange.conversation import Item, Steps, conversation
-from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
+from billingua.remote.exchange.messages import Answer, Ask, Data, File, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Paged, Polled, same_page
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
@@ -20,6 +20,7 @@ from billingua.remote.exchange.service import Service
 __all__ = [
     "Acknowledgement",
     "AcknowledgementDetail",
+    "AddedWebhook",
     "AfnorFlow",
     "AllFlows",
     "AsyncAfnorFlow",
@@ -83,7 +84,7 @@ class _FlowFacts(Answer):
 class FullFlowInfo(_FlowFacts, kw_only=True):
     """What became of a flow that was taken: an answer without its identifier leaves open whether it was."""
 
-    flow_id: Text
+    flow_id: Key
 
 
 class AcknowledgementDetail(Data, frozen=True, kw_only=True):
@@ -103,7 +104,7 @@ class Acknowledgement(Data, frozen=True, kw_only=True):
 class Flow(_FlowFacts):
     """A flow as the platform has it. `flow_direction`: In or Out."""
 
-    flow_id: Text = Text()
+    flow_id: Key = Key()
     updated_at: dt.datetime | None = None
     flow_type: Text = Text()
     processing_rule_source: Text = Text()
@@ -168,6 +169,13 @@ class Webhook(Answer):
     ack_status: Text = Text()
 
 
+class AddedWebhook(Webhook, kw_only=True):
+    """A callback just registered."""
+
+    webhook_id: Key
+    signing_key: Secret
+
+
 class WebhookOf(FlowAsk, frozen=True, kw_only=True):
     webhook_uid: str
 
@@ -228,6 +236,11 @@ def _in_order(moment: dt.datetime) -> dt.datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
 
 
+def _complained(said: Any) -> type[RemoteError] | None:
+    """An error body that comes with status 200: it has a code, which no flow, page or callback has."""
+    return ServiceFailed if isinstance(said, dict) and said.get("errorCode") else None
+
+
 class FlowCalls(PlatformCalls):
     """The calls of the flow service. Codes such as `AlreadyExistingFlow` come with the acknowledgement."""
 
@@ -241,6 +254,7 @@ class FlowCalls(PlatformCalls):
         headers=_HEADERS,
         body="form",
         limits={"file": "fr-flow"},
+        failed=_complained,
         errors=(400, 401, 403, 413, 422, 429, 500, 503),
         about="Hand a document to the platform.",
     )
@@ -251,6 +265,7 @@ class FlowCalls(PlatformCalls):
         FlowPage,
         headers=_HEADERS,
         repeatable=True,
+        failed=_complained,
         errors=(400, 401, 403, 429, 500, 503),
         about="One page of the flows that fit.",
     )
@@ -261,6 +276,7 @@ class FlowCalls(PlatformCalls):
         FlowOf,
         Flow,
         headers=_HEADERS,
+        failed=_complained,
         errors=(400, 401, 403, 404, 429, 500, 503),
         about="What the platform knows of a flow, with its acknowledgement.",
     )
@@ -281,6 +297,7 @@ class FlowCalls(PlatformCalls):
         FlowAsk,
         tuple[Webhook, ...],
         headers=_HEADERS,
+        failed=_complained,
         errors=(401, 403, 429, 500, 503),
         about="The callbacks that are registered.",
     )
@@ -289,8 +306,9 @@ class FlowCalls(PlatformCalls):
         "POST",
         "/v1/webhooks",
         NewWebhook,
-        Webhook,
+        AddedWebhook,
         headers=_HEADERS,
+        failed=_complained,
         errors=(400, 401, 403, 422, 429, 500, 503),
         about="Register a callback.",
     )
@@ -300,6 +318,7 @@ class FlowCalls(PlatformCalls):
         WebhookOf,
         type(None),
         headers=_HEADERS,
+        failed=_complained,
         errors=(401, 403, 404, 429, 500, 503),
         about="Let go of a callback.",
     )

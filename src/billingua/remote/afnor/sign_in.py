@@ -11,7 +11,7 @@ from billingua.remote.exchange.conversation import Steps, conversation
 from billingua.remote.exchange.messages import Answer, Ask, Text
 from billingua.remote.exchange.operations import Endpoint
 from billingua.remote.exchange.secrets import Secret
-from billingua.remote.exchange.service import Service, Token, checked_base_url
+from billingua.remote.exchange.service import Service, Token, checked_url
 
 __all__ = ["CODES", "AccessToken", "ClientCredentials", "PlatformCalls", "TokenRequest"]
 
@@ -87,7 +87,7 @@ class PlatformCalls(Service):
         if credentials is not None:
             self._token_call = Endpoint(
                 "POST",
-                checked_base_url(credentials.token_url),
+                checked_url(credentials.token_url),
                 TokenRequest,
                 AccessToken,
                 body="urlencoded",

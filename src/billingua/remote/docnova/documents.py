@@ -1,13 +1,15 @@
 """Docnova for all countries: sending documents, asking after them, searching, PDF, e-mail, Peppol responses (MLR)."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from billingua.errors import RemoteError, ServiceFailed, UsageError
-from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
+from billingua.remote.exchange.faults import error_kind
+from billingua.remote.exchange.messages import Answer, Ask, Data, File, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Paged, Polled
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
@@ -35,6 +37,7 @@ __all__ = [
     "Submission",
     "Submitted",
     "UblDto",
+    "complained",
     "failed",
     "next_page",
 ]
@@ -43,11 +46,24 @@ _MOST_ATTACHMENTS = 3
 _DOCUMENTS_A_PAGE = 50  # where the request does not say
 
 
-def failed(said: Any) -> type[RemoteError] | None:
-    """A failure that comes with status 200: the queue could not take a document, or `success` is false."""
-    if isinstance(said, dict) and (said.get("success") is False or said.get("status") == "FAILED"):
+def complained(said: Any) -> type[RemoteError] | None:
+    """An error body that comes with status 200: it has a status of its own, says so, or has the names of errors."""
+    if said is False:  # of an e-mail, where true is success
         return ServiceFailed
-    return None
+    if not isinstance(said, dict):
+        return None
+    status = str(said.get("status"))
+    if re.fullmatch("[45][0-9][0-9]", status):
+        return error_kind(int(status))
+    named = said.get("errorMessage") and any(said.get(name) for name in ("errorId", "errorTitle", "errorType"))
+    return ServiceFailed if named or said.get("success") is False else None
+
+
+def failed(said: Any) -> type[RemoteError] | None:
+    """The same, or a document that the queue could not take."""
+    if isinstance(said, dict) and said.get("status") == "FAILED":
+        return ServiceFailed
+    return complained(said)
 
 
 class Submission(Ask, frozen=True, kw_only=True):
@@ -76,7 +92,7 @@ class UblDto(Ask, frozen=True, kw_only=True):
 
 
 class Submitted(Answer):
-    tracking_id: Text
+    tracking_id: Key
     status: Text = Text()
     message: Text = Text()
 
@@ -293,6 +309,7 @@ class DocumentCalls(Service):
         StatusQuery,
         ProcessRecord,
         errors=(401, 404, 500),
+        failed=complained,
         about="How far a document has come.",
     )
     processed = Polled(
@@ -312,6 +329,7 @@ class DocumentCalls(Service):
         query=("page", "size", "sort"),
         repeatable=True,
         errors=(400, 401, 403, 500),
+        failed=complained,
         about="One page of process records; pages count from 0.",
     )
     processes = Paged(search_processes, lambda page: page.content, next_page)
@@ -322,6 +340,7 @@ class DocumentCalls(Service):
         DocumentRequest,
         Documents,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="A document in the forms asked for.",
     )
     search_documents = Endpoint(
@@ -331,6 +350,7 @@ class DocumentCalls(Service):
         DocumentPage,
         repeatable=True,
         errors=(400, 401, 404, 422, 500),
+        failed=complained,
         about="One page of documents; pages count from 0.",
     )
     documents = Paged(search_documents, lambda page: page.invoice_list, _next_documents)
@@ -342,6 +362,7 @@ class DocumentCalls(Service):
         Merged,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="A ZUGFeRD PDF of a PDF and an XML. `billingua.pdf.embed` does it here.",
     )
     generate_pdf = Endpoint(
@@ -351,6 +372,7 @@ class DocumentCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="A PDF for people to read.",
     )
     send_email = Endpoint(
@@ -361,6 +383,7 @@ class DocumentCalls(Service):
         body="form",
         limits={"attachments": "docnova-attachment"},
         errors=(400, 401, 500),
+        failed=complained,
         about="Send documents by e-mail.",
     )
     search_mlr = Endpoint(
@@ -369,6 +392,7 @@ class DocumentCalls(Service):
         MlrQuery,
         list[MlrRecord],
         errors=(400, 401, 498, 500),
+        failed=complained,
         about="Peppol responses (MLR) that came.",
     )
     send_mlr = Endpoint(
@@ -377,5 +401,6 @@ class DocumentCalls(Service):
         MlrResponse,
         str,
         errors=(400, 401, 404, 422, 500),
+        failed=complained,
         about="Answer a Peppol invoice with a response (MLR).",
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from billingua.remote.docnova.documents import failed, next_page
+from billingua.remote.docnova.documents import complained, failed, next_page
 from billingua.remote.exchange.messages import Answer, Ask, Text
 from billingua.remote.exchange.operations import Endpoint, Paged
 from billingua.remote.exchange.service import Service
@@ -114,6 +114,7 @@ class FrenchCalls(Service):
         CdvQuery,
         FrenchAnswer,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="The life-cycle status of an invoice.",
     )
     cdv_detail = Endpoint(
@@ -122,6 +123,7 @@ class FrenchCalls(Service):
         CdvDetail,
         FrenchAnswer,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="One life-cycle entry.",
     )
     cdv_list = Endpoint(
@@ -130,6 +132,7 @@ class FrenchCalls(Service):
         CdvList,
         CdvPage,
         errors=(400, 401, 500),
+        failed=complained,
         about="One page of life-cycle entries; pages count from 0.",
     )
     cdvs = Paged(cdv_list, lambda page: page.content, next_page)
@@ -140,6 +143,7 @@ class FrenchCalls(Service):
         CdvDetail,
         Any,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="The statuses of an invoice so far, as the service tells them.",
     )
     receive_cdar = Endpoint(

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from billingua.remote.docnova.documents import failed
-from billingua.remote.exchange.messages import Answer, Ask, Data, Text
+from billingua.remote.docnova.documents import complained, failed
+from billingua.remote.exchange.messages import Answer, Ask, Data, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Polled
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.exchange.service import Service
@@ -71,7 +71,7 @@ class FaInvoice(_OfCompany, frozen=True, kw_only=True):
 
 
 class FaSubmitted(Answer):
-    reference_number: Text
+    reference_number: Key
     invoice_number: Text = Text()
     processing_code: Text = Text()
     session_reference_number: Text = Text()
@@ -84,7 +84,7 @@ class BatchSession(_OfCompany, frozen=True, kw_only=True):
 
 
 class BatchOpened(Answer):
-    reference_number: Text
+    reference_number: Key
     timestamp: Text = Text()
     total_invoices: int = 0
     saved_invoices: int = 0
@@ -224,12 +224,18 @@ class SavedInvoice(_OfCompany, frozen=True, kw_only=True):
 
 
 class SavedSubmitted(Answer):
+    """`ksef_reference_number` is empty while KSeF works on the invoice; the session is known from the beginning."""
+
     ksef_reference_number: Text = Text()
     session_reference_number: Text = Text()
     processing_code: Text = Text()
     processing_description: Text = Text()
     invoicing_date: Text = Text()
     invoice_hash: Text = Text()
+
+    def __post_init__(self) -> None:
+        if not (self.ksef_reference_number or self.session_reference_number):
+            raise ValueError("it has no reference number")
 
 
 class CertificateCode(Ask, frozen=True, kw_only=True):
@@ -312,6 +318,7 @@ class PolishCalls(Service):
         type(None),
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="Close a batch session.",
     )
     attachment_permission = Endpoint(
@@ -321,6 +328,7 @@ class PolishCalls(Service):
         AttachmentPermission,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="Whether the company may send invoices with attachments.",
     )
     fa_pdf = Endpoint(
@@ -330,6 +338,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="A PDF of an invoice in KSeF.",
     )
     get_fa = Endpoint(
@@ -339,6 +348,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="The XML of an invoice in KSeF, as it came.",
     )
     historical_fetch = Endpoint(
@@ -357,6 +367,7 @@ class PolishCalls(Service):
         FetchTask,
         FetchStatus,
         errors=(400, 401, 403, 404, 410, 500, 503),
+        failed=complained,
         about="How far such a fetch has come.",
     )
     fetched = Polled(historical_fetch_status, lambda task: task.status in ("COMPLETED", "FAILED", "CANCELLED"))
@@ -368,6 +379,7 @@ class PolishCalls(Service):
         InvoiceStatus,
         repeatable=True,
         errors=(400, 401, 404, 422, 500),
+        failed=complained,
         about="What KSeF says of an invoice.",
     )
     fa_processed = Polled(fa_status, lambda invoice: _is_final(invoice.processing_code))
@@ -379,6 +391,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="The receipt (UPO) as PDF, by KSeF number.",
     )
     upo_by_reference = Endpoint(
@@ -388,6 +401,7 @@ class PolishCalls(Service):
         bytes,
         repeatable=True,
         errors=(400, 401, 404, 500),
+        failed=complained,
         about="The receipt (UPO) as PDF, by reference numbers.",
     )
     qr_link = Endpoint(
@@ -397,6 +411,7 @@ class PolishCalls(Service):
         str,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="A verification link; trust `billingua.ksef.invoice_link`.",
     )
     failed_invoices = Endpoint(
@@ -406,6 +421,7 @@ class PolishCalls(Service):
         SessionInvoices,
         repeatable=True,
         errors=(400, 401, 404, 422, 500),
+        failed=complained,
         about="The invoices of a session that KSeF refused.",
     )
     session_invoices = Endpoint(
@@ -415,6 +431,7 @@ class PolishCalls(Service):
         SessionInvoices,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="The invoices of a session.",
     )
     session_status = Endpoint(
@@ -424,6 +441,7 @@ class PolishCalls(Service):
         SessionStatus,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="What KSeF says of a session.",
     )
     session_processed = Polled(session_status, lambda session: session.status.code >= _OK)
@@ -445,6 +463,7 @@ class PolishCalls(Service):
         query=("companyId",),
         repeatable=True,
         errors=(400, 401, 403),
+        failed=complained,
         about="KOD II with the certificate kept at the service.",
     )
     offline_code = Endpoint(
@@ -454,6 +473,7 @@ class PolishCalls(Service):
         QrCode,
         repeatable=True,
         errors=(400, 401, 422, 500),
+        failed=complained,
         about="KOD I of an offline invoice.",
     )
     online_code = Endpoint(
@@ -463,6 +483,7 @@ class PolishCalls(Service):
         QrCode,
         repeatable=True,
         errors=(400, 401, 500),
+        failed=complained,
         about="KOD I of an invoice in KSeF.",
     )
     offline_all = Endpoint(
@@ -471,6 +492,7 @@ class PolishCalls(Service):
         OfflineQueue,
         list[OfflineEntry],
         errors=(400, 401, 500),
+        failed=complained,
         about="The queue of offline invoices.",
     )
     offline_pending = Endpoint(
@@ -479,6 +501,7 @@ class PolishCalls(Service):
         OfflineQueue,
         list[OfflineEntry],
         errors=(400, 401, 500),
+        failed=complained,
         about="Those of the queue that still wait.",
     )
     offline_submit = Endpoint(
@@ -488,5 +511,6 @@ class PolishCalls(Service):
         OfflineSubmitted,
         query=("companyId",),
         errors=(400, 401, 500),
+        failed=complained,
         about="Send what waits in the queue.",
     )

@@ -1,12 +1,13 @@
 """Who we are for Docnova: the login, its token, and the two headers that its pages name for it."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from time import time
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
-from billingua.errors import AlreadyThere, NotPermitted, RemoteError, SecondFactorNeeded, SignInFailed
+from billingua.errors import AlreadyThere, NotPermitted, RemoteError, SecondFactorNeeded, SignInFailed, UsageError
 from billingua.remote.exchange.conversation import Steps, conversation
 from billingua.remote.exchange.faults import Fault
 from billingua.remote.exchange.messages import Answer, Ask, Data, Text
@@ -24,8 +25,10 @@ PRODUCTION = "https://api.docnova.ai"
 AuthStyle = Literal["r-auth", "bearer"]
 """`R-Auth: <jwt>` as most pages say, or `Authorization: Bearer <jwt>` as the French page does."""
 
+_STYLES = get_args(AuthStyle)
 _LIFE = 24 * 3600.0  # seconds; where no expiration is told
 _FRANCE = "/invoice/FR/"
+_CAPTCHA = re.compile(r'"requiresRecaptchaV2"\s*:\s*"?true')
 _DOUBLE = ("duplicate", "already exist", "exists already")
 
 
@@ -65,6 +68,9 @@ class DocnovaSignIn(Service):
         email: sent when given; the pages disagree whether it is needed.
         auth_style: the header for the token. A French call that is refused is tried once in the other style, which is
             then kept.
+
+    Raises:
+        UsageError: a URL that secrets may not be sent to, or another style.
     """
 
     name = "docnova"
@@ -83,6 +89,8 @@ class DocnovaSignIn(Service):
         **options: Any,
     ) -> None:
         super().__init__(base_url, **options)
+        if auth_style not in _STYLES:
+            raise UsageError(f"There is no auth_style {auth_style!r}.", todo=f"There are: {', '.join(_STYLES)}.")
         self._login = Login(api_key=api_key if isinstance(api_key, Secret) else Secret(api_key), email=email)
         self.auth_style: AuthStyle = auth_style
         self.french_style: AuthStyle = auth_style
@@ -128,7 +136,7 @@ class DocnovaSignIn(Service):
         return (*super().secrets(), self._login.api_key.reveal())
 
     def kind(self, endpoint: Endpoint[Any, Any], fault: Fault) -> type[RemoteError]:
-        if endpoint.name == "login" and (fault.status == 403 or (fault.status == 429 and "aptcha" in fault.body)):
+        if endpoint.name == "login" and (fault.status == 403 or (fault.status == 429 and _CAPTCHA.search(fault.body))):
             return SecondFactorNeeded
         said = fault.message.lower()
         if fault.status == 404 and "api key" in said:

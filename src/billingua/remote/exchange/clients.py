@@ -7,7 +7,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
-from billingua.errors import MissingExtra, NotReached, UnexpectedAnswer
+from billingua.errors import MissingExtra, NotReached, RemoteError, UnexpectedAnswer, UsageError
 from billingua.remote.exchange.conversation import Alone, Item, Send, Steps, Wait
 from billingua.remote.exchange.faults import Reply
 from billingua.remote.exchange.habits import Habits, Pace
@@ -30,6 +30,17 @@ class _Driver(Service):
     ) -> None:
         super().__init__(base_url, habits=habits, pace=pace)
         self._given = http
+        self._made: Any = None
+        self._making = threading.Lock()
+
+    def _opened(self, kind: str) -> Any:
+        """The client of httpx, made when it is first needed, once for all threads."""
+        with self._making:
+            if self._made is None:
+                self._made = self._given or _made(kind)
+        if self._made.is_closed:
+            raise UsageError(f"The client of {self.name} is closed.", todo="Make a new one.")
+        return self._made
 
     def _arguments(self, step: Send) -> dict[str, Any]:
         habits = self.habits
@@ -40,6 +51,7 @@ class _Driver(Service):
             "content": step.request.content,
             "files": step.request.files or None,
             "timeout": _httpx().Timeout(habits.answer_within, connect=habits.connect_within),
+            "follow_redirects": False,  # also of a client that was given: the token is for this service alone
         }
 
     def _reply(self, response: "httpx.Response", body: bytearray) -> Reply:
@@ -47,13 +59,20 @@ class _Driver(Service):
             response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body)
         )
 
-    def _take(self, body: bytearray, chunk: bytes) -> None:
+    def _take(self, body: bytearray, chunk: bytes, until: float) -> None:
         body += chunk
+        if time.monotonic() > until:
+            raise NotReached(
+                f"The answer of {self.name} had no end after {self.habits.finished_within:g} seconds.",
+                where=self.base_url,
+                todo="Look there by your own key first: it may have done what it was asked.",
+                uncertain=True,
+            )
         if len(body) > self.habits.largest_answer:
             raise UnexpectedAnswer(
                 f"The answer of {self.name} goes on beyond {self.habits.largest_answer:,} bytes.",
                 todo="Ask for less, or allow more with Habits(largest_answer=...).",
-                service=self.name,
+                uncertain=True,
             )
 
     def _unreached(self, problem: Exception) -> NoReturn:
@@ -75,14 +94,9 @@ class _Driver(Service):
 class Client(_Driver):
     """A client that waits for the answer. One may be used by several threads. Close it, or use it in a `with`."""
 
-    @cached_property
-    def _http(self) -> "httpx.Client":
-        made: httpx.Client = self._given or _httpx().Client(follow_redirects=False)
-        return made
-
-    @cached_property
-    def _lock(self) -> threading.Lock:
-        return threading.Lock()
+    def __init__(self, base_url: str, **options: Any) -> None:
+        super().__init__(base_url, **options)
+        self._lock = threading.Lock()
 
     def run(self, steps: Steps[A]) -> A:
         """Carry out a conversation to its answer."""
@@ -116,24 +130,24 @@ class Client(_Driver):
                 return self.run(step.steps)
         try:
             return self._sent(step)
-        except NotReached as error:
+        except RemoteError as error:
             return error
 
     def _sent(self, step: Send) -> Reply:
-        httpx = _httpx()
-        body = bytearray()
+        httpx, http = _httpx(), self._opened("Client")
+        body, until = bytearray(), time.monotonic() + self.habits.finished_within
         try:
-            with self._http.stream(**self._arguments(step)) as response:
+            with http.stream(**self._arguments(step)) as response:
                 for chunk in response.iter_bytes():
-                    self._take(body, chunk)
+                    self._take(body, chunk, until)
                 return self._reply(response, body)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as problem:
             self._unreached(problem)
 
     def close(self) -> None:
         """Close the connections, unless the httpx client was given."""
-        if self._given is None and "_http" in self.__dict__:
-            self._http.close()
+        if self._given is None and self._made is not None:
+            self._made.close()
 
     def __enter__(self) -> Self:
         return self
@@ -146,11 +160,6 @@ class Client(_Driver):
 
 class AsyncClient(_Driver):
     """The same for asyncio and trio. Close it, or use it in an `async with`."""
-
-    @cached_property
-    def _http(self) -> "httpx.AsyncClient":
-        made: httpx.AsyncClient = self._given or _httpx().AsyncClient(follow_redirects=False)
-        return made
 
     @cached_property
     def _lock(self) -> "anyio.Lock":
@@ -192,24 +201,24 @@ class AsyncClient(_Driver):
                 return await self.run(step.steps)
         try:
             return await self._sent(step)
-        except NotReached as error:
+        except RemoteError as error:
             return error
 
     async def _sent(self, step: Send) -> Reply:
-        httpx = _httpx()
-        body = bytearray()
+        httpx, http = _httpx(), self._opened("AsyncClient")
+        body, until = bytearray(), time.monotonic() + self.habits.finished_within
         try:
-            async with self._http.stream(**self._arguments(step)) as response:
+            async with http.stream(**self._arguments(step)) as response:
                 async for chunk in response.aiter_bytes():
-                    self._take(body, chunk)
+                    self._take(body, chunk, until)
                 return self._reply(response, body)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as problem:
             self._unreached(problem)
 
     async def close(self) -> None:
         """Close the connections, unless the httpx client was given."""
-        if self._given is None and "_http" in self.__dict__:
-            await self._http.aclose()
+        if self._given is None and self._made is not None:
+            await self._made.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -222,7 +231,24 @@ class AsyncClient(_Driver):
 
 def _advanced(steps: Steps[Any], outcome: Any) -> Any:
     """The next step of a conversation, after what came of the last one. Raises StopIteration with its answer."""
-    return steps.throw(outcome) if isinstance(outcome, NotReached) else steps.send(outcome)
+    return steps.throw(outcome) if isinstance(outcome, RemoteError) else steps.send(outcome)
+
+
+def _made(kind: str) -> Any:
+    """A client of httpx, which reads proxies and certificates from the environment."""
+    httpx = _httpx()
+    try:
+        return getattr(httpx, kind)(follow_redirects=False)
+    except ImportError:
+        raise UsageError(
+            "The environment names a SOCKS proxy, for which a package is missing.",
+            todo='Install it: pip install "httpx[socks]"; or unset ALL_PROXY, HTTPS_PROXY and HTTP_PROXY.',
+        ) from None
+    except (ValueError, OSError, httpx.InvalidURL):  # their words may have the password of a proxy
+        raise UsageError(
+            "The environment names a proxy or certificates that cannot be used.",
+            todo="Look at ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
+        ) from None
 
 
 def _httpx() -> Any:

@@ -6,6 +6,7 @@ task of the client does; it hands out `Item`. So sync and async clients behave a
 """
 
 import random
+import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
@@ -36,6 +37,7 @@ __all__ = ["Alone", "Item", "Send", "Step", "Steps", "Wait", "conversation", "po
 A = TypeVar("A")
 
 _PASSING = (408, 502, 503, 504)  # states of a service that pass by themselves
+_LONGEST_TOLD = 2000  # characters of an answer that an error keeps
 _UNSEEN = 5.0  # seconds in which a document just submitted may not be known yet
 
 
@@ -68,7 +70,7 @@ def conversation(service: Service, endpoint: "Endpoint[Any, A]", ask: Ask) -> St
         RemoteError: what the service said, as its kind.
     """
     _check_sizes(endpoint, ask)
-    request = outgoing(
+    request = asked = outgoing(
         endpoint.method,
         endpoint.path,
         ask,
@@ -79,12 +81,15 @@ def conversation(service: Service, endpoint: "Endpoint[Any, A]", ask: Ask) -> St
     )
     renewed = turned = False
     attempt = 1
+    error: RemoteError
     while True:
         token = (yield from _signed_in(service)) if endpoint.signed_in else None
+        if token is not None:
+            request = request._replace(secrets=(*asked.secrets, token.secret.reveal()))
         try:
             reply = yield Send(request, headed(service.headers(endpoint, token)))
-        except NotReached as unreached:
-            error: RemoteError = _placed(unreached, service, endpoint)
+        except RemoteError as unread:
+            error = _placed(unread, service, endpoint)
             wait = _pause(service, endpoint, error, None, attempt)
         else:
             fault, found = _judged(service, endpoint, request, reply)
@@ -113,7 +118,7 @@ def polling(service: Service, endpoint: "Endpoint[Any, A]", ask: Ask, done: Call
         RemoteError: what the service said, as its kind.
     """
     pace = service.pace
-    pause, waited = pace.first, 0.0
+    pause, waited, start = pace.first, 0.0, time.monotonic()
     while True:
         try:
             answer = yield from conversation(service, endpoint, ask)
@@ -122,9 +127,10 @@ def polling(service: Service, endpoint: "Endpoint[Any, A]", ask: Ask, done: Call
         except NotThere:
             if waited >= min(_UNSEEN, pace.deadline):
                 raise
+        waited = max(waited, time.monotonic() - start)  # the calls take time too
         if waited >= pace.deadline:
             raise StillWorking(
-                f"{service.name} had not finished after {waited:g} seconds.",
+                f"{service.name} had not finished after {round(waited, 1):g} seconds.",
                 todo="Ask again later; do not send the document again.",
                 service=service.name,
                 endpoint=endpoint.name,
@@ -151,17 +157,19 @@ def _size(value: File | bytes | str) -> int:
 
 def _signed_in(service: Service) -> Steps[Token | None]:
     """The token of the service, had anew when there is none or it is about to expire."""
-    if service.token is not None and service.token.fresh(service.early):
-        return service.token
+    token = service.token  # read once: another thread may let go of it
+    if token is not None and token.fresh(service.early):
+        return token
     if service.signing_in() is None:
-        return service.token
-    token: Token = yield Alone(_sign_in(service))
-    return token
+        return token
+    renewed: Token = yield Alone(_sign_in(service))
+    return renewed
 
 
 def _sign_in(service: Service) -> Steps[Token]:
-    if service.token is not None and service.token.fresh(service.early):
-        return service.token  # another thread or task was faster
+    token = service.token
+    if token is not None and token.fresh(service.early):
+        return token  # another thread or task was faster
     steps = service.signing_in()
     assert steps is not None
     service.token = token = yield from steps
@@ -185,8 +193,8 @@ def _judged(
         hidden = endpoint.failed(_said(reply)) if endpoint.failed else None
         if hidden is None:
             return None, None
-        fault = fault_of(reply)
-        return fault, _error(hidden, service, endpoint, request, fault)
+        fault = _shown(fault_of(reply), endpoint)
+        return fault, _error(service.codes.get(fault.code, hidden), service, endpoint, request, fault)
     fault = fault_of(reply)
     return fault, _error(service.kind(endpoint, fault), service, endpoint, request, fault)
 
@@ -208,10 +216,13 @@ def _read(service: Service, endpoint: "Endpoint[Any, A]", request: Outgoing, rep
     try:
         return answered(_said(reply), endpoint.answer)
     except msgspec.ValidationError as problem:
-        fault = fault_of(reply)._replace(message=f"its answer is not as documented: {problem}")
-        if _gives_secrets(kind):
-            fault = fault._replace(body="")
+        fault = _shown(fault_of(reply), endpoint)._replace(message=f"its answer is not as documented: {problem}")
         raise _error(UnexpectedAnswer, service, endpoint, request, fault) from problem
+
+
+def _shown(fault: Fault, endpoint: "Endpoint[Any, Any]") -> Fault:
+    """What may be told of an answer with status 200: not its body, if that may have a token or key in it."""
+    return fault._replace(body="") if _gives_secrets(endpoint.answer) else fault
 
 
 def _gives_secrets(kind: Any) -> bool:
@@ -229,19 +240,20 @@ def _error(
     def clean(text: str) -> str:
         return without_secrets(text, secrets)
 
-    fields = tuple((field, clean(text)) for field, text in fault.fields)
-    said = clean(fault.message) or "it does not say why"
+    fields = tuple((clean(field), clean(text)) for field, text in fault.fields)
+    message = clean(fault.message)[:_LONGEST_TOLD]
+    said = message or "it does not say why"
     return kind(
         f"{service.name} answered {fault.status} to {endpoint.name}: {said}{_told(fault.code, said, fields)}",
         service=service.name,
         endpoint=endpoint.name,
         status=fault.status,
         code=clean(fault.code),
-        message=clean(fault.message),
+        message=message,
         fields=fields,
-        reference=fault.reference,
+        reference=clean(fault.reference),
         retry_after=fault.retry_after,
-        body=clean(fault.body),
+        body=clean(fault.body)[:_LONGEST_TOLD],
         uncertain=not endpoint.repeatable and issubclass(kind, ServiceFailed | UnexpectedAnswer),
     )
 
@@ -256,7 +268,7 @@ def _told(code: str, said: str, fields: tuple[tuple[str, str], ...]) -> str:
     )
 
 
-def _placed(error: NotReached, service: Service, endpoint: "Endpoint[Any, Any]") -> NotReached:
+def _placed(error: RemoteError, service: Service, endpoint: "Endpoint[Any, Any]") -> RemoteError:
     """The driver does not know what it sends: say it."""
     error.service, error.endpoint = service.name, endpoint.name
     error.uncertain = error.uncertain and not endpoint.repeatable
@@ -272,7 +284,8 @@ def _pause(
         return None
     if error.retry_after is not None:
         return error.retry_after if error.retry_after <= habits.longest_wait else None
-    wait = habits.first_wait * float(2 ** (attempt - 1))
+    doubled = attempt if isinstance(error, TooManyRequests) else attempt - 1  # who asks for fewer is asked later
+    wait = habits.first_wait * 2.0**doubled
     return min(wait * random.uniform(0.5, 1.5), habits.longest_wait)
 
 

@@ -29,7 +29,7 @@ from billingua.remote.exchange.messages import decoded
 
 __all__ = ["Fault", "Reply", "error_kind", "fault_of", "json_of"]
 
-_LONGEST_BODY = 2000
+_LONGEST_BODY = 20_000  # bytes; the error keeps less of them, cut after secrets have been taken out
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,}")
 _OAUTH_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")  # invalid_client, unsupported_grant_type (RFC 6749, 5.2)
 _KINDS: Mapping[int, type[RemoteError]] = {

@@ -20,6 +20,9 @@ class Habits:
     longest_wait: float = 60.0
     connect_within: float = 10.0
     answer_within: float = 60.0
+    """Without a byte of the answer for so long, it is given up."""
+    finished_within: float = 600.0
+    """An answer that still trickles in after so long is given up too."""
     largest_answer: int = 128 * 1024 * 1024
     """Bytes: an answer that goes on beyond them is not read to its end."""
 

@@ -14,7 +14,7 @@ import msgspec
 from billingua.errors import UsageError
 from billingua.remote.exchange.secrets import Secret
 
-__all__ = ["Answer", "Ask", "Data", "File", "Text", "answered", "decoded", "encoded", "plain"]
+__all__ = ["Answer", "Ask", "Data", "File", "Key", "Text", "answered", "decoded", "encoded", "plain"]
 
 A = TypeVar("A")
 
@@ -52,6 +52,12 @@ class File(msgspec.Struct, frozen=True):
 
 class Text(str):
     """A text of an answer; also what the service gives as a number or truth value."""
+
+    __slots__ = ()
+
+
+class Key(Text):
+    """A text under which the service knows from now on what it was given: without it nothing was taken for certain."""
 
     __slots__ = ()
 
@@ -142,8 +148,11 @@ def _without_nulls(value: Any) -> Any:
 
 def _patient(kind: type, value: Any) -> Any:
     """Texts in whatever dress the service gives them, and secrets; numbers and truth values are read by msgspec."""
-    if kind is Text and isinstance(value, str | int | Decimal):
-        return Text(str(value).lower() if isinstance(value, bool) else value)
+    if issubclass(kind, Text) and isinstance(value, str | int | Decimal):
+        text = kind(str(value).lower() if isinstance(value, bool) else value)
+        if kind is Key and not text.strip():
+            raise ValueError("expected a key, got an empty text")
+        return text
     if kind is Secret and isinstance(value, str):
         return Secret(value)
     raise ValueError(f"expected {kind.__name__.lower()}, got {type(value).__name__}")

@@ -1,6 +1,8 @@
 """Secrets: texts that no log, error or `repr` shows."""
 
+import json
 from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
 
 __all__ = ["HIDDEN", "Secret", "without_secrets"]
 
@@ -41,8 +43,14 @@ class Secret:
 
 
 def without_secrets(text: str, secrets: Iterable[str]) -> str:
-    """A text with each secret that stands in it blanked out: services repeat what they were sent."""
-    for secret in secrets:
-        if len(secret) >= _SHORTEST:
-            text = text.replace(secret, HIDDEN)
+    """A text with each secret that stands in it blanked out, as it is or as JSON or a URL writes it: services repeat
+    what they were sent."""
+    forms = {form for secret in secrets if len(secret) >= _SHORTEST for form in _written(secret)}
+    for form in sorted(forms, key=len, reverse=True):  # one may be the beginning of another
+        text = text.replace(form, HIDDEN)
     return text
+
+
+def _written(secret: str) -> set[str]:
+    plain, escaped = json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(secret)[1:-1]
+    return {secret, plain, escaped, escaped.replace("/", "\\/"), quote(secret, safe=""), quote_plus(secret)}

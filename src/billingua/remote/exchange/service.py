@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from billingua.remote.exchange.conversation import Steps
     from billingua.remote.exchange.operations import Endpoint
 
-__all__ = ["Service", "Token", "checked_base_url"]
+__all__ = ["Service", "Token", "checked_base_url", "checked_url"]
+
+_SUCH = "Give one such as https://api.example.org."
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,28 @@ def checked_base_url(url: str) -> str:
     Raises:
         UsageError: it is no URL, has a query or credentials in it, or is not https and not on this machine.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"{url!r} is no base URL.", todo="Give one such as https://api.example.org.")
-    if parts.query or parts.fragment or parts.username or parts.password:
+    return checked_url(url).rstrip("/")
+
+
+def checked_url(url: str) -> str:
+    """A whole URL that secrets may be sent to, as it is.
+
+    Raises:
+        UsageError: as `checked_base_url`.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+        credentials = "@" in url
+    except (ValueError, TypeError, AttributeError):
+        raise UsageError("The base URL is no URL.", todo=_SUCH) from None
+    if parts.query or parts.fragment or credentials:
         raise UsageError("A base URL has no query, fragment or credentials.", todo="Give scheme, host and path only.")
-    if parts.scheme == "http" and not _loopback(parts.hostname):
+    if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
+        raise UsageError(f"{url!r} is no base URL.", todo=_SUCH)
+    if parts.scheme == "http" and not _loopback(host):
         raise UsageError(f"{url} is not encrypted.", todo="Use https; plain http is for this machine only.")
-    return url.rstrip("/")
+    return url
 
 
 def _loopback(host: str) -> bool:
@@ -86,7 +102,8 @@ class Service:
 
     def secrets(self) -> tuple[str, ...]:
         """Texts that must not turn up in an error."""
-        return (self.token.secret.reveal(),) if self.token else ()
+        token = self.token
+        return (token.secret.reveal(),) if token else ()
 
     def other_way(self, endpoint: "Endpoint[Any, Any]") -> bool:
         """After a token was refused: whether to try once more in another way before signing in anew."""

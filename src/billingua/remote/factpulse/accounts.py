@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from billingua.remote.exchange.messages import Answer, Ask, Data, Text
+from billingua.remote.exchange.messages import Answer, Ask, Data, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Paged
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.factpulse.cdar import CodeList
@@ -94,7 +94,7 @@ class ClientSummary(Data, frozen=True, kw_only=True):
 
 
 class ClientOfAccount(Answer):
-    uid: Text = Text()
+    uid: Key
     name: Text = Text()
     siret: Text = Text()
     description: Text = Text()

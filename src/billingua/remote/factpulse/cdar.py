@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
+from billingua.remote.exchange.messages import Answer, Ask, Data, File, Key, Text
 from billingua.remote.exchange.operations import Endpoint
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.factpulse.common import Form, PlatformAsk
@@ -149,7 +149,7 @@ class GeneratedCdar(Answer):
 
 
 class CdarTaken(Answer):
-    flow_id: Text
+    flow_id: Key
     document_id: Text = Text()
     status: Text = Text()
     invoice_id: Text = Text()

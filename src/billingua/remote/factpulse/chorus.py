@@ -222,14 +222,14 @@ class ChorusServices(ChorusAnswer):
     total: int | None = None
 
 
-class ChorusFile(ChorusAnswer):
+class ChorusFile(ChorusAnswer, kw_only=True):
     """`attachment_id`: what to submit or complete an invoice with."""
 
-    attachment_id: int | None = msgspec.field(default=None, name="pieceJointeIdFichier")
+    attachment_id: int = msgspec.field(name="pieceJointeIdFichier")
 
 
-class ChorusSubmitted(ChorusAnswer):
-    chorus_invoice_id: int | None = None
+class ChorusSubmitted(ChorusAnswer, kw_only=True):
+    chorus_invoice_id: int
     deposit_flow_number: Text = Text()
 
 

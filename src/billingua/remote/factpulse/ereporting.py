@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from billingua.remote.exchange.messages import Answer, Ask, Data, File, Text
+from billingua.remote.exchange.messages import Answer, Ask, Data, File, Key, Text
 from billingua.remote.exchange.operations import Endpoint
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.factpulse.cdar import XmlCheck
@@ -198,7 +198,7 @@ class GeneratedReport(Answer):
 class ReportTaken(Answer):
     """`afnor_flow_type`: what it is for the platform."""
 
-    flow_id: Text
+    flow_id: Key
     report_id: Text = Text()
     tracking_id: Text = Text()
     flow_type: Text = Text()

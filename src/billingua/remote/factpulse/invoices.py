@@ -157,6 +157,9 @@ class SubmittedComplete(Answer):
 
     def __post_init__(self) -> None:
         self.content_b64 = self.content_b64 or self.snake_content_b64  # both spellings occur
+        afnor, chorus = self.afnor_result, self.chorus_result
+        if not (afnor and afnor.flow_id) and not (chorus and chorus.chorus_invoice_id is not None):
+            raise ValueError("it has neither a flowId nor a chorusInvoiceId")
 
 
 class Generated(Data, frozen=True, kw_only=True, rename={}):

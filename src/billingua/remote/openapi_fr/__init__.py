@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Party,
         PaymentMeans,
         ReceivedInvoice,
+        SentInvoice,
         TaxSubtotal,
     )
 
@@ -47,6 +48,7 @@ __all__ = [
     "Party",
     "PaymentMeans",
     "ReceivedInvoice",
+    "SentInvoice",
     "TaxSubtotal",
 ]
 
@@ -66,6 +68,7 @@ _HOMES = {
     "Party": "remote.openapi_fr.messages",
     "PaymentMeans": "remote.openapi_fr.messages",
     "ReceivedInvoice": "remote.openapi_fr.messages",
+    "SentInvoice": "remote.openapi_fr.messages",
     "TaxSubtotal": "remote.openapi_fr.messages",
 }
 

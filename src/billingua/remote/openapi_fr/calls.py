@@ -15,6 +15,7 @@ from billingua.remote.openapi_fr.messages import (
     InvoiceOf,
     Invoices,
     NewInvoice,
+    SentInvoice,
 )
 
 __all__ = ["AsyncOpenapiFr", "OpenapiFr", "OpenapiFrCalls"]
@@ -69,7 +70,7 @@ class OpenapiFrCalls(Service):
         "POST",
         "/FR-invoices",
         NewInvoice,
-        Confirmation,
+        SentInvoice,
         failed=_not_taken,
         about="Send an invoice: to Chorus Pro, Peppol or the French network, otherwise by e-mail.",
     )

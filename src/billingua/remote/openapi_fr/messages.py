@@ -22,6 +22,7 @@ __all__ = [
     "Party",
     "PaymentMeans",
     "ReceivedInvoice",
+    "SentInvoice",
     "TaxSubtotal",
 ]
 
@@ -193,6 +194,14 @@ class Confirmation(Answer, rename={}):
     def state(self) -> str:
         """Its state; "" where the service gave none."""
         return self._of_data("state")
+
+
+class SentInvoice(Confirmation):
+    """That an invoice was taken: it has an `id`."""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("its data have no id")
 
 
 class InvoiceAnswer(Answer, rename={}):
