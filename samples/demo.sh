@@ -57,7 +57,11 @@ run billingua pdf sign "$out/invoice.pdf" --key samples/ksef-offline.key --cert 
 run billingua pdf verify "$out/signed.pdf" --root samples/ksef-offline.pem
 run billingua pdf extract "$out/signed.pdf" -o "$out/files"
 
-say "10. All XML samples in one go, in two processes."
+say "10. Documents go out through an outbox, here into a folder: each once, whatever crashes or is asked for again."
+run billingua send "$out/invoice.ubl.xml" "$out/invoice.pdf" --to "folder:$out/pickup" --outbox "$out/outbox.db"
+run billingua send "$out/invoice.ubl.xml" --to "folder:$out/pickup" --outbox "$out/outbox.db"
+
+say "11. All XML samples in one go, in two processes."
 echo "\$ billingua validate --jobs 2 samples/*.xml | tail -n 1"
 { billingua validate --jobs 2 samples/*.xml || [ $? -eq 1 ]; } | tail -n 1
 

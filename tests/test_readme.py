@@ -58,8 +58,9 @@ def test_console_blocks_print_what_is_shown(folder: Path, block: str) -> None:
     shown = ""
     for command in re.findall(r"^\$ (.*)$", block, re.MULTILINE):
         program, *arguments = shlex.split(command)
-        assert program == "billingua"
-        shown += f"$ {command}\n{output(folder, '-m', 'billingua', *arguments)}"
+        assert program in ("billingua", "python")
+        module = ("-m", "billingua") if program == "billingua" else ()
+        shown += f"$ {command}\n{output(folder, *module, *arguments)}"
     assert shown == ELAPSED.sub(r"\g<1>0", block)
 
 

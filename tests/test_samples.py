@@ -143,4 +143,6 @@ def test_the_demo_comes_to_its_end(tmp_path: Path) -> None:
         "invoice.pdf",
         "signed.pdf",
         "files",
+        "outbox.db",
+        "pickup",
     }

@@ -16,10 +16,8 @@ from pathlib import Path
 
 import billingua as bl
 from billingua import ereporting, lifecycle, pdf, sandbox
-from billingua.remote.afnor import AfnorFlow, ClientCredentials, FlowFilters, FlowInfo
-from billingua.remote.exchange.habits import Pace
-from billingua.remote.exchange.messages import File
-from billingua.remote.exchange.secrets import Secret
+from billingua.remote import AfnorFlow, File, Pace, Secret
+from billingua.remote.afnor import ClientCredentials, FlowFilters, FlowInfo
 
 SAMPLES = Path(__file__).parents[1]
 FLOW_URL = os.environ.get("BILLINGUA_AFNOR_FLOW_URL")  # None: the sandbox

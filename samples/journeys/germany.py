@@ -13,12 +13,11 @@ from pathlib import Path
 
 import billingua as bl
 from billingua import pdf, sandbox
-from billingua.remote.docnova import Docnova
-from billingua.remote.exchange.habits import Pace
+from billingua.remote import Docnova, Pace, Secret
 
 SAMPLES = Path(__file__).parents[1]
 BASE_URL = os.environ.get("BILLINGUA_DOCNOVA_BASE_URL")  # None: the sandbox
-API_KEY = os.environ.get("BILLINGUA_DOCNOVA_API_KEY", "sandbox-key")
+API_KEY = Secret(os.environ.get("BILLINGUA_DOCNOVA_API_KEY", "sandbox-key"))
 COMPANY = os.environ.get("BILLINGUA_DOCNOVA_COMPANY_ID", "5a4db0c5-0000-4000-8000-000000000002")
 
 

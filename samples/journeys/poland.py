@@ -12,12 +12,11 @@ from pathlib import Path
 
 import billingua as bl
 from billingua import errors, ksef, sandbox
-from billingua.remote.docnova import Docnova
-from billingua.remote.exchange.habits import Pace
+from billingua.remote import Docnova, Pace, Secret
 
 SAMPLES = Path(__file__).parents[1]
 BASE_URL = os.environ.get("BILLINGUA_DOCNOVA_BASE_URL")  # None: the sandbox
-API_KEY = os.environ.get("BILLINGUA_DOCNOVA_API_KEY", "sandbox-key")
+API_KEY = Secret(os.environ.get("BILLINGUA_DOCNOVA_API_KEY", "sandbox-key"))
 COMPANY = os.environ.get("BILLINGUA_DOCNOVA_COMPANY_ID", "5a4db0c5-0000-4000-8000-000000000003")
 KSEF = "test"  # to which system links lead: "production", "demo", or "test", as those of the sandbox do
 

@@ -199,7 +199,7 @@ def test_the_command_makes_reports(tmp_path: Path) -> None:
     assert billingua.read(out).content.payments.days[0].subtotals[0].amount == D("120.00")
     paid.write_text("F-1;2027-03-20;-1.00\n")
     run = CliRunner().invoke(program, command)
-    assert (run.exit_code, "F10-PMT-AGREGE-G1.16" in run.stderr) == (1, True)
+    assert (run.exit_code, "F10-PMT-AGREGE-G1.16" in run.stderr) == (2, True)
     for line in ("F-2;2027-03-20;1.00", "F-1;2027-02-30;1.00", "F-1;1"):
         paid.write_text(line)
         run = CliRunner().invoke(program, command)

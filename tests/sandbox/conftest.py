@@ -1,7 +1,5 @@
 """One sandbox for each module of tests, with a clock that stands still, and clients that have signed in."""
 
-import http.server as http_server
-import threading
 from collections.abc import Iterator
 
 import httpx
@@ -9,6 +7,7 @@ import pytest
 from sandbox_world import NOW, Service, signed_in
 
 from billingua import sandbox
+from receiving import Posted, receiving
 
 
 @pytest.fixture(scope="module")
@@ -62,26 +61,10 @@ def afnor(http: httpx.Client) -> Service:
 
 
 @pytest.fixture
-def received() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
+def received() -> Iterator[tuple[str, Posted]]:
     """An address on this machine, and what was posted there: headers and body."""
-    posted: list[tuple[dict[str, str], bytes]] = []
-
-    class Handler(http_server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            posted.append(({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(length)))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http_server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/hook", posted
-        server.shutdown()
-        thread.join()
+    with receiving() as address:
+        yield address
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ class Recipe:
     """
 
     __slots__ = (
+        "_children",
         "answers",
         "attributes",
         "closing",
@@ -104,6 +105,10 @@ class Recipe:
         self.root_attributes = root_attributes
         self.mixed = mixed
         self.answers: dict[object, Any] = {}
+        self._children: defaultdict[int, list[int]] = defaultdict(list)
+        for at, around in enumerate(parents):
+            if at:
+                self._children[around].append(at)
 
     def above(self, place: int, levels: int) -> int | None:
         """The element so many levels above the one at a place; None where that stands around the subtree."""
@@ -117,7 +122,7 @@ class Recipe:
         """The elements that a path of tags leads to from the one at a place."""
         found = [place]
         for tag in tags:
-            found = [at for at, around in enumerate(self.parents) if at and around in found and self.tags[at] == tag]
+            found = [at for around in found for at in self._children.get(around, ()) if self.tags[at] == tag]
         return found
 
 
@@ -125,22 +130,22 @@ class Subtree:
     """One occurrence of a recipe: its own element, and the texts at its places ("" for an element without any, None for
     an attribute that is not there)."""
 
-    __slots__ = ("_elements", "_recipe", "element", "texts")
+    __slots__ = ("_recipe", "element", "kept", "texts")
 
     def __init__(
         self, recipe: Recipe | None, element: Element, texts: Sequence[Any], elements: Sequence[Element] | None
     ) -> None:
         self._recipe = recipe
-        self._elements = elements
+        self.kept = elements
         self.element = element
         self.texts = texts
 
     @property
     def elements(self) -> Sequence[Element]:
         """Its elements in document order."""
-        if self._elements is None:
-            self._elements = list(self.element.iter())
-        return self._elements
+        if self.kept is None:
+            self.kept = list(self.element.iter())
+        return self.kept
 
     def around(self, place: int) -> Element:
         """The element around the one at a place inside."""
@@ -188,20 +193,24 @@ class Group:
     @property
     def element(self) -> Element:
         """Its own element."""
-        return self.subtree.elements[self.at] if self.at else self.subtree.element
+        subtree = self.subtree
+        return (subtree.kept or subtree.elements)[self.at] if self.at else subtree.element
 
     def all(self, term: str) -> Sequence[Element]:
         """Every element of a term, in document order."""
         places = self.terms.get(term)
         if places is None:
             return ()
-        elements = self.subtree.elements
+        elements = self.subtree.kept or self.subtree.elements
         return [elements[place] for place in places]
 
     def first(self, term: str) -> Element | None:
         """The first element of a term, or None."""
         places = self.terms.get(term)
-        return None if places is None else self.subtree.elements[places[0]]
+        if places is None:
+            return None
+        subtree = self.subtree
+        return (subtree.kept or subtree.elements)[places[0]]
 
     def has(self, term: str) -> bool:
         """Whether the term stands in the document at all, even empty."""

@@ -17,8 +17,9 @@ The rows become a deterministic automaton over tags, made while documents are re
 whatever the number of rows. Nothing here knows a business term, a format or a country.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from operator import attrgetter
 from typing import Final, NamedTuple, cast
 
 from billingua.engine.groups import (
@@ -148,7 +149,18 @@ class _State(dict[object, "_State"]):
     A slot is an index into the stack of open groups; None marks a path that is searched anywhere.
     """
 
-    __slots__ = ("attributes", "closed", "depth", "leaf", "locator", "opens", "reached", "recipes", "terms")
+    __slots__ = (
+        "attributes",
+        "closed",
+        "depth",
+        "leaf",
+        "locator",
+        "opens",
+        "reached",
+        "recipes",
+        "remembered",
+        "terms",
+    )
 
     def __init__(self, locator: "Locator", items: Iterable[tuple[_Node, int | None]], depth: int) -> None:
         super().__init__()
@@ -164,7 +176,8 @@ class _State(dict[object, "_State"]):
         self.attributes = tuple(dict.fromkeys(one for node, _ in reached for one in node.attributes))
         self.reached = tuple(reached)
         self.depth = depth
-        self.recipes: dict[tuple[object, ...], Recipe] = {}
+        self.recipes: dict[tuple[int, ...], list[Recipe]] = {}
+        self.remembered = 0
 
     def _openings(self, reached: Iterable[tuple[_Node, int | None]]) -> list[_Opening]:
         """The groups that open here. Kinds with conditions in the same group are one group, until it is finished."""
@@ -278,12 +291,7 @@ def _enter(child: Element, entered: _State, located: Located) -> None:
     at every element.
     """
     elements = list(child.iter())
-    shape = (*[element.tag for element in elements], *map(len, elements))
-    recipe = entered.recipes.get(shape)
-    if recipe is None:
-        if len(entered.recipes) >= _SHAPES:
-            entered.recipes.clear()
-        recipe = entered.recipes[shape] = _Recorder(child, entered).recipe()
+    recipe = _recipe(child, elements, entered)
     for place in recipe.mixed:
         elements[place].text = _whole_text(elements[place])
     texts: list[str | None] = [element.text or "" for element in elements]
@@ -307,6 +315,27 @@ def _enter(child: Element, entered: _State, located: Located) -> None:
         else:
             _close(group, kinds, anywhere, located)
 
+
+def _recipe(child: Element, elements: Sequence[Element], entered: _State) -> Recipe:
+    """The recipe for the shape of a subtree.
+
+    It is looked for by sizes, because the tags are too long to be counted in every time: few have the same sizes.
+    """
+    tags = list(map(_TAG, elements))
+    sizes = (*map(len, tags), *map(len, elements))
+    for recipe in entered.recipes.get(sizes, ()):
+        if recipe.tags == tags:
+            return recipe
+    if entered.remembered >= _SHAPES:
+        entered.recipes.clear()
+        entered.remembered = 0
+    entered.remembered += 1
+    recipe = _Recorder(child, entered).recipe()
+    entered.recipes.setdefault(sizes, []).append(recipe)
+    return recipe
+
+
+_TAG: Final = cast("Callable[[Element], str]", attrgetter("tag"))
 
 _KEPT: Final = 20
 """Of so many subtrees of a shape the elements are kept, because somebody often asks for one; then they are found again

@@ -202,12 +202,18 @@ def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
     return failures, facts
 
 
-_MANY: Final = 5
-"""From so many groups on it is worth while to see first which are of one shape."""
+_AtOnce = OfText | OfShape
+
+_SEVERAL: Final = 5
+"""From so many groups on it is worth while to see first what texts they have."""
+
+_MANY: Final = 40
+"""From so many on, also which are of one shape."""
 
 
 def _ask(asked: Asked, groups: Sequence[Group], facts: Any, failures: list[Failure]) -> None:
     needed = asked.needed
+    several = len(groups) >= _SEVERAL
     together = shapes(groups) if len(groups) >= _MANY else ()
     if needed and not (together and all(alike[0].terms.keys() >= needed for alike in together)):
         for group in groups:
@@ -215,8 +221,12 @@ def _ask(asked: Asked, groups: Sequence[Group], facts: Any, failures: list[Failu
                 failures += [_failure(rule, group) for rule in asked.presence if rule.needs not in group.terms]
     for rule in asked.rules:
         check = rule.check
-        if together and isinstance(check, OfText | OfShape) and all(map(check.surely, together)):
-            continue
+        if several and isinstance(check, _AtOnce):
+            if together:
+                if all(map(check.surely, together)):
+                    continue
+            elif isinstance(check, OfText) and all(map(check.sure, {group.text(check.term) for group in groups})):
+                continue
         for group in groups:
             try:
                 if check(group, facts):

@@ -61,8 +61,7 @@ def check_structure(
     """
     with _without(root, apart):
         errors = structural_errors(root, path, core)
-        namespaces = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
-        elements = [_element(root, error.path, namespaces) for error in errors]
+        elements = _elements(root, [error.path or "" for error in errors])
     findings = []
     for error, element in zip(errors, elements, strict=True):
         message = _readable(error.message, prefixes)
@@ -114,7 +113,7 @@ def require_structure(
     if missing := list(lacking()):
         more = ", ..." if len(missing) > _LISTED else "."
         message = f"it lacks {', '.join(missing[:_LISTED])}{more} The schema says: {message}"
-    element = _element(root, error.path, {prefix: uri for prefix, uri in root.nsmap.items() if prefix})
+    (element,) = _elements(root, [error.path or ""])
     raise InvalidModel(
         f"The invoice cannot be written as {title}: {message}",
         where=places.path(element) if element is not None else error.path or "",
@@ -122,14 +121,33 @@ def require_structure(
     )
 
 
-def _element(root: Element, path: str | None, namespaces: Mapping[str, str]) -> Element | None:
-    if not path:
-        return None
-    try:
-        found = root.getroottree().xpath(path, namespaces=dict(namespaces) or None)
-    except etree.XPathError:
-        return None
-    return found[0] if isinstance(found, list) and found and isinstance(found[0], etree._Element) else None
+def _elements(root: Element, paths: Iterable[str]) -> list[Element | None]:
+    """The elements at paths such as `/Invoice/cac:InvoiceLine[2]`; None where there is none.
+
+    The paths are walked here, with the children of an element gathered once by their name: an XPath counts the children
+    anew for each error, and there may be as many errors as children.
+    """
+    tags = {prefix: f"{{{uri}}}" for prefix, uri in root.nsmap.items() if prefix}
+    known: dict[str, Element | None] = {"": None}
+    children: dict[tuple[str, str], list[Element]] = {}
+
+    def at(path: str) -> Element | None:
+        if path in known:
+            return known[path]
+        around, _, step = path.rpartition("/")
+        name, _, number = step.partition("[")
+        prefix, _, local = name.rpartition(":")
+        tag = "*" if name == "*" else f"{tags.get(prefix, prefix)}{local}"
+        if (around, tag) not in children:
+            parent = at(around)
+            inside = [root] if not around else [] if parent is None else list(parent.iterchildren("*"))
+            children[around, tag] = [one for one in inside if tag in ("*", one.tag)]
+        place = int(number[:-1]) if number[:-1].isdecimal() else 1
+        listed = children[around, tag]
+        known[path] = listed[place - 1] if 0 < place <= len(listed) else None
+        return known[path]
+
+    return [at(path) for path in paths]
 
 
 def _readable(message: str, prefixes: Mapping[str, str]) -> str:

@@ -1,4 +1,8 @@
-"""An international invoice as flux 10.1 reports it."""
+"""An international invoice as flux 10.1 reports it.
+
+Some of it is stated as the portal wants it: prices are those of one unit (BT-149 has no place), and periods of a
+single day are left out (G6.25).
+"""
 
 from decimal import Decimal
 from typing import Final
@@ -26,6 +30,7 @@ from billingua.model import Invoice
 from billingua.model import Line as InvoiceLine
 from billingua.model.addresses import Period
 from billingua.model.parties import Buyer, Seller
+from billingua.model.unit_prices import of_one_unit
 
 __all__ = ["invoice_of"]
 
@@ -76,7 +81,7 @@ def invoice_of(invoice: Invoice) -> InvoiceReport:
         )
         if delivery and (delivery.actual_date or address)
         else (),
-        period=_period(invoice.invoicing_period),
+        period=_longer(invoice.invoicing_period),
         allowances_charges=tuple(
             [
                 AllowanceCharge(indicator=sign, amount=one.amount, category=one.vat_category_code, rate=one.vat_rate)
@@ -142,15 +147,19 @@ def _company_id(party: Seller | Buyer, country: str | None) -> Numbered | None:
     return None
 
 
-def _period(period: Period | None) -> InvoicePeriod | None:
-    return InvoicePeriod(start=period.start_date, end=period.end_date) if period else None
+def _longer(period: Period | None) -> InvoicePeriod | None:
+    """A period, if it ends later than it begins, or does not say."""
+    if period is None or (period.start_date and period.end_date and period.end_date <= period.start_date):
+        return None
+    return InvoicePeriod(start=period.start_date, end=period.end_date)
 
 
 def _line(line: InvoiceLine) -> Line:
-    price = line.price
+    price = of_one_unit(line.price) if line.price else None
     return Line(
         quantity=Quantity(unit=line.unit_code, value=line.quantity) if line.quantity is not None else None,
-        period=_period(line.period),
+        preceding=_preceding(line),
+        period=_longer(line.period),
         allowances_charges=tuple(
             [
                 LineAllowanceCharge(indicator=sign, amount=one.amount)
@@ -163,3 +172,9 @@ def _line(line: InvoiceLine) -> Line:
         gross_price=price.gross_price if price else None,
         product=line.item.name if line.item else None,
     )
+
+
+def _preceding(line: InvoiceLine) -> Preceding | None:
+    """The first invoice that the line refers to; there is place for one."""
+    found = line.extension.preceding_invoices if line.extension else ()
+    return Preceding(number=found[0].number, issue_date=found[0].issue_date) if found else None

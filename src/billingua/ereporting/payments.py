@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from billingua.engine.numbers import round_half_up
+from billingua.engine.numbers import divide_half_away
+from billingua.ereporting.acceptance import accepted
 from billingua.ereporting.periods import ReportingPeriod
 from billingua.ereporting.sales import Head, LeftOut, Reported, framework_of, head_of, needed, rate_of, sale_of
 from billingua.errors import CannotExpress
@@ -18,7 +19,7 @@ _Rates = dict[Decimal, Decimal]
 
 
 class Collected(NamedTuple):
-    """Money that came in for an invoice on a day: the amount in euros, VAT included."""
+    """Money that came in for an invoice on a day: the amount in euros, VAT included; negative where it went back."""
 
     invoice: Invoice
     day: date
@@ -37,7 +38,7 @@ def payments_report(payments: Iterable[Collected], period: ReportingPeriod, head
     larger.
 
     Raises:
-        InvalidModel: an invoice lacks its date, framework or VAT breakdown.
+        InvalidModel: an invoice lacks its date, framework or VAT breakdown, or the portal refuses the report.
         CannotExpress: an invoice is not in euros, or its VAT breakdown sums up to nothing.
     """
     days: dict[date, _Rates] = {}
@@ -68,7 +69,7 @@ def payments_report(payments: Iterable[Collected], period: ReportingPeriod, head
         invoices=tuple(singles),
         days=tuple([Payment(day=day, subtotals=_subtotals(rates)) for day, rates in sorted(days.items())]),
     )
-    return Reported(head_of(head).replace(payments=report), tuple(left_out))
+    return Reported(accepted(head_of(head).replace(payments=report)), tuple(left_out))
 
 
 def _why_not(payment: Collected, period: ReportingPeriod) -> str:
@@ -86,7 +87,7 @@ def _why_not(payment: Collected, period: ReportingPeriod) -> str:
 
 
 def _shares(payment: Collected) -> _Rates:
-    """The amount by rate, in whole cents; what rounding leaves goes to the last rate."""
+    """The amount by rate, in whole cents; what is rounded is the running total, so that no rate gets less than 0."""
     invoice = payment.invoice
     if invoice.currency != "EUR":
         raise CannotExpress(
@@ -100,9 +101,13 @@ def _shares(payment: Collected) -> _Rates:
     total = sum(gross.values(), Decimal(0))
     if not total:
         raise CannotExpress(f"The VAT breakdown of invoice {invoice.number} is 0, so no payment can be shared out.")
-    *first, last = sorted(gross)
-    shares = {rate: round_half_up(payment.amount * gross[rate] / total, 2) for rate in first}
-    shares[last] = payment.amount - sum(shares.values(), Decimal(0))
+    shares: _Rates = {}
+    reached = given = Decimal(0)
+    *_, last = ordered = sorted(gross)
+    for rate in ordered:
+        reached += gross[rate]
+        upto = payment.amount if rate == last else divide_half_away(payment.amount * reached, total)
+        shares[rate], given = upto - given, upto
     return shares
 
 

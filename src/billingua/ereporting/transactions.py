@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+from billingua.ereporting.acceptance import accepted
 from billingua.ereporting.international import invoice_of
 from billingua.ereporting.periods import ReportingPeriod
 from billingua.ereporting.sales import (
@@ -66,7 +67,7 @@ def transactions_report(
     counts as.
 
     Raises:
-        InvalidModel: an invoice lacks what the report must say of it.
+        InvalidModel: an invoice lacks what the report must say of it, or the portal refuses the report.
         CannotExpress: an invoice for both goods and services without `mixed`, or a sale to a consumer in another
             currency than the euro.
     """
@@ -90,7 +91,7 @@ def transactions_report(
         invoices=tuple(singles),
         days=tuple([_day_of(key, days[key]) for key in sorted(days)]),
     )
-    return Reported(head_of(head).replace(transactions=report), tuple(left_out))
+    return Reported(accepted(head_of(head).replace(transactions=report)), tuple(left_out))
 
 
 def _add(days: dict[_Key, _Day], invoice: Invoice, mixed: Mixed) -> None:

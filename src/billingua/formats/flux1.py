@@ -28,7 +28,7 @@ import msgspec
 
 from billingua.engine.content_model import bring_down, places_of
 from billingua.engine.document import Loss, Places, hand_over
-from billingua.engine.numbers import add, divide_half_away, shortened, subtract, total
+from billingua.engine.numbers import add, total
 from billingua.engine.structure import require_structure
 from billingua.engine.writing import serialize
 from billingua.formats.en16931 import Syntax, read_invoice, tree_of
@@ -36,13 +36,11 @@ from billingua.formats.narrowing import shown, term_of
 from billingua.formats.subsets import Subset
 from billingua.model import Address, Delivery, Invoice, Item, Line, Period, PrecedingInvoice, Price, terms
 from billingua.model.extension import LineDelivery
+from billingua.model.unit_prices import of_one_unit
 
 __all__ = ["write_subset"]
 
 _ZERO: Final = Decimal(0)
-_PLACES: Final = 6
-"""So many decimals a price may have (G1.16)."""
-
 _NO_RATE: Final = "O"
 """The VAT category that has no rate in the standard."""
 
@@ -112,24 +110,12 @@ def _of_lines(invoice: Invoice) -> list[PrecedingInvoice]:
 
 
 def _restated_line(line: Line) -> Line:
-    price = line.price
-    if price is None or price.net_price is None:
+    if line.price is None or line.price.net_price is None:
         return line
-    net, discount = _of_one(price.net_price, price), price.discount
-    if price.gross_price is not None:
-        gross = _of_one(price.gross_price, price)
-        discount = discount and subtract(gross, net)
-    else:
-        discount = discount and _of_one(discount, price)
-        gross = add(net, discount or _ZERO)
-    return line.replace(price=price.replace(net_price=net, gross_price=gross, discount=discount))
-
-
-def _of_one(amount: Decimal, price: Price) -> Decimal:
-    """What one unit costs."""
-    if not price.base_quantity or price.base_quantity == 1:
-        return amount
-    return shortened(divide_half_away(amount, price.base_quantity, _PLACES))
+    price = of_one_unit(line.price)
+    if price.net_price is not None and price.gross_price is None:
+        price = price.replace(gross_price=add(price.net_price, price.discount or _ZERO))
+    return line.replace(price=price)
 
 
 def _taken(invoice: Invoice) -> Invoice:

@@ -18,10 +18,7 @@ def key(number: str) -> str:
     Raises:
         UsageError: the text is no SIREN.
     """
-    wrong = siren.problem(number)
-    if wrong:
-        raise UsageError(wrong)
-    return f"{(12 + 3 * (int(number) % 97)) % 97:02d}"
+    return of_siren(number)[2:4]
 
 
 def of_siren(number: str) -> str:
@@ -30,7 +27,12 @@ def of_siren(number: str) -> str:
     Raises:
         UsageError: the text is no SIREN.
     """
-    return f"FR{key(number)}{number}"
+    wrong = siren.problem(number)
+    if wrong:
+        raise UsageError(wrong)
+    from stdnum.fr.siren import to_tva
+
+    return f"FR{to_tva(number)}"
 
 
 def siren_of(text: str) -> str:

@@ -1,5 +1,7 @@
 """GLN, the global location number of GS1: thirteen digits, the last one a check digit. Scheme 0088.
 
+The digit is computed here, not by python-stdnum: invoices of many countries have one, and loading that takes long.
+
 >>> is_valid("4006381333931")
 True
 >>> problem("400638133393")

@@ -1,5 +1,7 @@
 """NIP, the Polish tax number: ten digits, the last one a check digit.
 
+The digit is computed here, not by python-stdnum: the rules of KSeF ask it of every party, cold and by the thousand.
+
 >>> is_valid("5265877635")
 True
 >>> problem("526-587-76-35")

@@ -8,8 +8,6 @@ True
 
 import re
 
-from billingua.identifiers.digits import luhn
-
 __all__ = ["has_form", "is_valid", "problem"]
 
 _FORM = re.compile(r"[0-9]{9}")
@@ -24,7 +22,9 @@ def problem(text: str) -> str:
     """What is wrong with a SIREN; "" when nothing is."""
     if not has_form(text):
         return "A SIREN is nine digits without spaces."
-    return "" if luhn(text) else "The last digit of the SIREN, its check digit, does not fit the others."
+    from stdnum.fr.siren import is_valid as fits
+
+    return "" if fits(text) else "The last digit of the SIREN, its check digit, does not fit the others."
 
 
 def is_valid(text: str) -> bool:

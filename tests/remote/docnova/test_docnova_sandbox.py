@@ -21,7 +21,7 @@ from billingua.sandbox.world import ACCOUNTS, CREDENTIALS
 SAMPLES = Path(__file__).parents[3] / "samples"
 COMPANIES: dict[str, str] = CREDENTIALS["docnova"]["companies"]  # type: ignore[assignment]
 FRANCE, GERMANY, POLAND = (COMPANIES[country] for country in ("FR", "DE", "PL"))
-QUICK = Pace(first=0.001, longest=0.002, deadline=0.2)
+QUICK = Pace(first=0.001, longest=0.002, deadline=10)
 
 
 @pytest.fixture(scope="module")

@@ -559,6 +559,9 @@ KEYS: dict[str, dict[str, Any]] = {
 """The calls that give something away, and the least answer that says under which key it is there."""
 
 # what an answer must have at least
+FLOWS = ("submit_flow", "submit_cdar", "submit_cdar_xml", "cdar_cashed", "cdar_refused")
+REPORTS = ("submit_report", "submit_aggregated_report", "submit_report_xml")
+TASKS = ("generate_invoice", *[call for call in CALLS if call.endswith("_async")])
 ANSWERS: dict[str, Any] = {
     **KEYS,
     "client": {"uid": "u"},
@@ -567,5 +570,7 @@ ANSWERS: dict[str, Any] = {
     "check_platform_credentials": {"access_token": "platform-token"},
     "generate_webhook_secret": {"success": True, "webhookSecret": "to sign with"},
     "webhooks": [],
+    **{call: {"flowId": "f"} for call in FLOWS + REPORTS},
+    **{call: {"taskId": "t"} for call in TASKS},
     **{call: {"siren": "123456782"} for call in ("legal_unit", "facility", "routing_code", "directory_line")},
 }

@@ -37,8 +37,8 @@ _ROW = re.compile(r"(?P<number>[^;]+);(?P<day>\d{4}-\d\d-\d\d);(?P<amount>-?\d{1
 def command(sources: tuple[str, ...], payments: str, regime: str, day: datetime, output: str, **head: Any) -> int:
     """Make the report of the payments of a period, for the invoices FILES.
 
-    Each payment is shared out over the rates of its invoice. What is left out, and rules that the report breaks, are
-    told on standard error. Exit status 1: the report is not valid.
+    Each payment is shared out over the rates of its invoice. What is left out is told on standard error. A report that
+    the portal's rules refuse is not written.
 
     \b
     Example:
@@ -51,7 +51,8 @@ def command(sources: tuple[str, ...], payments: str, regime: str, day: datetime,
     from billingua.ereporting import payments_report, period
 
     days = period(regime, "payments", day.date())
-    return finish(payments_report(collected, days, head_from(head)), output, days.start, days.deadline)
+    finish(payments_report(collected, days, head_from(head)), output, days.start, days.deadline)
+    return 0
 
 
 def _read(data: bytes, invoices: "dict[str, Invoice]") -> "list[Collected]":

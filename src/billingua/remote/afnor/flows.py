@@ -71,10 +71,7 @@ class SubmitFlow(FlowAsk, frozen=True, kw_only=True):
     file: File
 
 
-class FullFlowInfo(Answer):
-    """What became of a flow that was taken."""
-
-    flow_id: Key
+class _FlowFacts(Answer):
     submitted_at: Text = Text()
     tracking_id: Text = Text()
     name: Text = Text()
@@ -82,6 +79,12 @@ class FullFlowInfo(Answer):
     flow_syntax: Text = Text()
     flow_profile: Text = Text()
     sha256: Text = Text()
+
+
+class FullFlowInfo(_FlowFacts, kw_only=True):
+    """What became of a flow that was taken: an answer without its identifier leaves open whether it was."""
+
+    flow_id: Key
 
 
 class AcknowledgementDetail(Data, frozen=True, kw_only=True):
@@ -98,10 +101,10 @@ class Acknowledgement(Data, frozen=True, kw_only=True):
     details: tuple[AcknowledgementDetail, ...] = ()
 
 
-class Flow(FullFlowInfo):
+class Flow(_FlowFacts):
     """A flow as the platform has it. `flow_direction`: In or Out."""
 
-    flow_id: Key = Key()
+    flow_id: Text = Text()
     updated_at: dt.datetime | None = None
     flow_type: Text = Text()
     processing_rule_source: Text = Text()

@@ -263,7 +263,9 @@ def _told(code: str, said: str, fields: tuple[tuple[str, str], ...]) -> str:
     first = "; ".join(f"{field}: {text}" if field else text for field, text in fields[:5])
     more = f" (and {len(fields) - 5} more)" if len(fields) > 5 else ""
     end = "" if said.endswith((".", "!", "?")) else "."
-    return (f" ({code})" if code and code not in said else "") + end + (f" {first}{more}." if first else "")
+    return (
+        (f" ({code})" if code and code not in said else "") + end + (f" {(first + more).rstrip('.')}." if first else "")
+    )
 
 
 def _placed(error: RemoteError, service: Service, endpoint: "Endpoint[Any, Any]") -> RemoteError:

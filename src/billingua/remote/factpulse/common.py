@@ -14,7 +14,6 @@ __all__ = [
     "Form",
     "PlatformAsk",
     "Started",
-    "Task",
     "TaskOf",
     "TaskStatus",
     "is_finished",
@@ -45,9 +44,7 @@ class PlatformAsk(ForOrganization, frozen=True, kw_only=True):
     pdp_client_secret: Secret | None = None
 
 
-class Task(Answer):
-    """A task: `task_id` is what it is asked for by."""
-
+class _Task(Answer):
     task_id: Text = Text()
     snake_task_id: Text = msgspec.field(default=Text(), name="task_id")
 
@@ -55,20 +52,20 @@ class Task(Answer):
         self.task_id = self.task_id or self.snake_task_id  # both spellings occur
 
 
-class Started(Task):
-    """A task that was started."""
+class Started(_Task):
+    """A task that was started: ask for it by `task_id`. An answer without it leaves open whether one was."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not self.task_id:
-            raise ValueError("it has no taskId")
+            raise ValueError("Object missing required field `taskId`")
 
 
 class TaskOf(Ask, frozen=True, kw_only=True):
     task_id: str
 
 
-class TaskStatus(Task):
+class TaskStatus(_Task):
     """A task: PENDING, STARTED or RETRY, at last SUCCESS with a result. One that ends badly raises an error."""
 
     status: Text = Text()

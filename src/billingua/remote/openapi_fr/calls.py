@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from billingua.errors import Refused, RemoteError
+from billingua.errors import Refused, RemoteError, UnexpectedAnswer
 from billingua.remote.exchange.clients import AsyncClient, Client
 from billingua.remote.exchange.messages import Ask
 from billingua.remote.exchange.operations import Endpoint, Polled
@@ -29,7 +29,9 @@ def _unsuccessful(said: Any) -> type[RemoteError] | None:
 
 
 def _not_taken(said: Any) -> type[RemoteError] | None:
-    """Also an invoice that is in the state ERROR from the beginning."""
+    """Also an invoice in the state ERROR from the beginning. No word at all leaves open whether it was taken."""
+    if said == {}:
+        return UnexpectedAnswer
     data = said.get("data") if isinstance(said, dict) else None
     return Refused if isinstance(data, dict) and data.get("state") == "ERROR" else _unsuccessful(said)
 

@@ -60,7 +60,9 @@ class CiiFacts(Facts):
                 use for group in self.located.all("BG-30") for use in _uses(group, self._line_place(group), "BT-151")
             ),
             *alike(
-                use for group in self.located.all("allowance-tax") for use in _uses(group, _place(group), "category")
+                use
+                for group in self.located.all("allowance-tax")
+                for use in _uses(group, self._allowance_place(group), "category")
             ),
             *(
                 Alike([group], place, code, vat)
@@ -69,13 +71,28 @@ class CiiFacts(Facts):
             ),
         ]
 
-    @lazy
-    def _transactions(self) -> set[Element]:
-        return set(self.invoice.element.iter(_TRANSACTION))
-
     def _line_place(self, tax: Group) -> str:
-        line = tax.parent
-        return "line" if line is not None and line.around() in self._transactions else "astray line"
+        around = None if tax.parent is None else tax.parent.around()
+        if around not in self._line_places:
+            in_place = around is not None and around.tag == _TRANSACTION
+            self._line_places[around] = "line" if in_place else "astray line"
+        return self._line_places[around]
+
+    @lazy
+    def _line_places(self) -> dict[Element | None, str]:
+        """The place of lines by the element around them."""
+        return {}
+
+    def _allowance_place(self, tax: Group) -> str:
+        """An allowance or charge with many taxes is asked once what it is."""
+        around = tax.element.getparent()
+        if around not in self._allowance_places:
+            self._allowance_places[around] = _place(around)
+        return self._allowance_places[around]
+
+    @lazy
+    def _allowance_places(self) -> dict[Element | None, str]:
+        return {}
 
     @lazy
     def counts(self) -> Mapping[tuple[str, str], int]:
@@ -207,8 +224,7 @@ def _said(allowance: Group, kind: str) -> int:
     return sum("true" in texts and "false" not in texts for texts in said.values())
 
 
-def _place(group: Group) -> str:
-    allowance = group.element.getparent()
+def _place(allowance: Element | None) -> str:
     indicators = () if allowance is None else inside(allowance, "ram:ChargeIndicator/udt:Indicator")
     says = {boolean(indicator.text) for indicator in indicators}
     return "allowance" if False in says else "charge" if True in says else "other"

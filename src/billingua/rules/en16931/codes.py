@@ -109,7 +109,7 @@ def _look(recipe: Recipe, places: Sequence[_Place]) -> _Look:
             _seen(number, place, at, recipe)
             for number, place in enumerate(places)
             for at in recipe.root_terms.get(place.term, ())
-            if place.unless.isdisjoint(_around(at, recipe))
+            if not place.unless or place.unless.isdisjoint(_around(at, recipe))
         ]
         columns = [column for one in seen for column in (one.value, *one.beside)]
         found = recipe.answers[_Look] = _Look(seen, itemgetter(*columns) if columns else tuple, set())
@@ -117,7 +117,7 @@ def _look(recipe: Recipe, places: Sequence[_Place]) -> _Look:
 
 
 def _seen(number: int, place: _Place, at: int, recipe: Recipe) -> _Seen:
-    around = recipe.above(at, 1)
+    around = recipe.above(at, 1) if len(recipe.tags) <= _LARGE else None
     return _Seen(
         number=number,
         listed=place.listed(),
@@ -126,6 +126,10 @@ def _seen(number: int, place: _Place, at: int, recipe: Recipe) -> _Seen:
         beside=[] if around is None else [one for way in place.beside for one in recipe.below(around, way)],
         inside=place.local and not (place.beside and around is None),
     )
+
+
+_LARGE: Final = 2000
+"""In subtrees of more elements nothing beside an element is looked for: there may be as much beside each."""
 
 
 def _around(at: int, recipe: Recipe) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple, cast
 from lxml import etree
 
 from billingua.engine.failure import Failure
-from billingua.engine.groups import ROOT, Element, Located, Recipe, Root, Subtree
+from billingua.engine.groups import ROOT, Element, Located, Recipe, Subtree
 from billingua.engine.locate import Row
 from billingua.resources import cells_of, table_beside
 from billingua.rules.elements import NAMESPACES, tag_of_step
@@ -259,7 +259,8 @@ class _Open(NamedTuple):
     """What must be asked of subtrees of a recipe before it is known that none has a part in breaking a rule.
 
     `keys` are those that only the whole document answers; `attributes` the keys of attributes with their places. `told`
-    are keys that texts settle, with their places and what they must be. `local` are keys that the texts at some places
+    are keys that texts settle, with their places and what they must be; `seen` those that a glance at the document may
+    settle. `local` are keys that the texts at some places
     settle (`said` takes them from a subtree), with the function and the elements to ask it of; `known` are combinations
     of these texts that were seen to keep all rules.
     """
@@ -267,6 +268,7 @@ class _Open(NamedTuple):
     keys: frozenset[str]
     attributes: list[tuple[str, int]]
     told: list[tuple[str, list[int], Callable[[Any], bool]]]
+    seen: list[tuple[str, Callable[[Located], bool]]]
     local: list[tuple[str, Callable[[Sequence[Element]], Sequence[Element]], tuple[int, ...]]]
     said: Callable[[Sequence[Any]], Any]
     known: set[Any]
@@ -275,7 +277,7 @@ class _Open(NamedTuple):
 def _open(plan: _Plan, recipe: Recipe) -> _Open:
     named = recipe.root_attributes
     attributes = [(key, at) for key in plan.attributes if key in named for _, at in named[key]]
-    keys, told, local, columns = set(), [], [], []
+    keys, told, seen, local, columns = set(), [], [], [], []
     for key, places in recipe.root_terms.items():
         for check in plan.checks[key] if key.startswith(_PREFIX) else ():
             if _is_settled(check, recipe):
@@ -285,6 +287,8 @@ def _open(plan: _Plan, recipe: Recipe) -> _Open:
             if inside and name in syntax_special.SURE:
                 attribute, sure = syntax_special.SURE[name]
                 told.append((key, [recipe.attributes[at, attribute] if attribute else at for at in places], sure))
+            elif name in syntax_special.SETTLED:
+                seen.append((key, syntax_special.SETTLED[name]))
             elif inside and check.only and name in syntax_special.LOCAL:
                 local.append((key, check.only, places))
                 ways = [[tag_of_step(step) for step in way.split("/")] for way in syntax_special.LOCAL[name]]
@@ -292,7 +296,7 @@ def _open(plan: _Plan, recipe: Recipe) -> _Open:
             else:
                 keys.add(key)
     said = itemgetter(*columns) if columns else _nothing
-    return _Open(frozenset(keys), attributes, told, local, said, set())
+    return _Open(frozenset(keys), attributes, told, seen, local, said, set())
 
 
 def _nothing(_: Sequence[Any]) -> None:
@@ -312,7 +316,7 @@ def rows(syntax: str) -> list[Row]:
 def sweep(located: Located, syntax: str) -> list[Failure]:
     """The syntax rules that a located document breaks: one failure for each rule and context."""
     plan, root = _plan(syntax), located.root
-    keys, attributes = _open_keys(plan, root)
+    keys, attributes = _open_keys(plan, located)
     apart = {key: root.with_attribute(key) for key in plan.attributes if key in attributes}
     apart |= {**plan.rare(root.element), _DOCUMENT: [root.element]}
 
@@ -321,24 +325,30 @@ def sweep(located: Located, syntax: str) -> list[Failure]:
 
     failures: list[Failure] = []
     for key in (*[key for key in root.terms if key in keys], *apart):
-        for check in plan.checks[key]:
-            if check.only is not None and syntax_special.is_settled(check.only.__name__, located):
-                continue
+        checks = plan.checks[key]
+        if checks:
             elements = found_at(key)
-            if len(elements) > check.spare:
-                failures += check.ask(check, elements, found_at)
+            for check in checks:
+                if len(elements) > check.spare:
+                    failures += check.ask(check, elements, found_at)
     return failures
 
 
-def _open_keys(plan: _Plan, root: Root) -> tuple[set[str], set[str]]:
+def _open_keys(plan: _Plan, located: Located) -> tuple[set[str], set[str]]:
     """The keys whose checks are to be asked of the whole document, and those of attributes that are there."""
+    root = located.root
     keys, attributes = set(root.own), set(root.having)
     for recipe, alike in root.repeated.items():
         left = plan.open_of(recipe)
         keys |= left.keys
-        attributes.update([key for key, at in left.attributes for one in alike if one.texts[at] is not None])
+        for key, at in left.attributes:
+            if key not in attributes and {one.texts[at] for one in alike} != _NONE:
+                attributes.add(key)
         for key, places, sure in left.told:
             if key not in keys and not all(map(sure, {one.texts[at] for at in places for one in alike})):
+                keys.add(key)
+        for key, is_settled in left.seen:
+            if key not in keys and not is_settled(located):
                 keys.add(key)
         if left.local:
             said = {left.said(one.texts): one for one in alike}
@@ -347,6 +357,7 @@ def _open_keys(plan: _Plan, root: Root) -> tuple[set[str], set[str]]:
     return keys, attributes
 
 
+_NONE: Final = {None}
 _KNOWN: Final = 1000
 _LONG: Final = 500
 """So many combinations of texts are remembered, of so many characters."""

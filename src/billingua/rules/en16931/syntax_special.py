@@ -3,7 +3,7 @@
 Each function takes all of them, in document order, and returns those that do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from billingua.engine.groups import Element, Located
@@ -19,6 +19,16 @@ def _above(element: Element, levels: int = 1) -> Element:
         parent = element.getparent()
         element = element if parent is None else parent
     return element
+
+
+def _beside(found: Elements, steps: str) -> Iterator[tuple[Element, list[str]]]:
+    """Each element, with what those say that steps lead to from the one around it, which is asked once."""
+    known: dict[Element, list[str]] = {}
+    for element in found:
+        around = _above(element)
+        if around not in known:
+            known[around] = texts(around, steps)
+        yield element, known[around]
 
 
 def _is(element: Element, tag: str) -> bool:
@@ -42,6 +52,7 @@ def unlike_first(found: Elements) -> Elements:
 # UBL
 
 _TYPE = "cbc:DocumentTypeCode"
+_INDICATOR = "cbc:ChargeIndicator"
 
 
 def mistyped_document(found: Elements) -> Elements:
@@ -59,12 +70,12 @@ def _mistyped(reference: Element, allowed: set[str]) -> bool:
 
 def of_invoiced_object(found: Elements) -> Elements:
     """Those in the reference to the invoiced object."""
-    return [element for element in found if "130" in texts(_above(element), _TYPE)]
+    return [element for element, types in _beside(found, _TYPE) if "130" in types]
 
 
 def of_supporting_document(found: Elements) -> Elements:
     """Those in a reference whose type is missing or not that of the invoiced object."""
-    return [element for element in found if set(texts(_above(element), _TYPE)) != {"130"}]
+    return [element for element, types in _beside(found, _TYPE) if set(types) != {"130"}]
 
 
 def over_two_decimals(found: Elements) -> Elements:
@@ -72,28 +83,21 @@ def over_two_decimals(found: Elements) -> Elements:
     return [
         amount
         for amount in found
-        if _is_precise(amount.text or "")
+        if "." in (amount.text or "")[:-3]
         and not str(amount.tag).endswith("PriceAmount")
         and not any(inside(price, "cac:AllowanceCharge") for price in amount.iterancestors(tag_of_step("cac:Price")))
     ]
 
 
-def _is_precise(text: str) -> bool:
-    return "." in text[:-3]
-
-
 def in_allowance(found: Elements) -> Elements:
     """Those in an allowance."""
-    return [element for element in found if False in _indicators(element)]
+    return [element for element, texts in _beside(found, _INDICATOR) if False in map(boolean, texts)]
 
 
 def in_charge(found: Elements) -> Elements:
     """Those in a charge (and not in what is an allowance already)."""
-    return [element for element in found if True in _indicators(element) and False not in _indicators(element)]
-
-
-def _indicators(element: Element) -> set[bool | None]:
-    return {boolean(text) for text in texts(_above(element), "cbc:ChargeIndicator")}
+    said = ((element, set(map(boolean, texts))) for element, texts in _beside(found, _INDICATOR))
+    return [element for element, values in said if True in values and False not in values]
 
 
 def incomplete_tax_scheme(found: Elements) -> Elements:
@@ -217,10 +221,11 @@ def _plain_discounts(discounts: Elements) -> bool:
 
 
 _ATTACHMENT, _OBJECT, _TENDER = "916", "130", "50"
+_TYPE_CODE = "ram:TypeCode"
 
 
 def _types(reference: Element) -> list[str]:
-    return texts(reference, "ram:TypeCode")
+    return texts(reference, _TYPE_CODE)
 
 
 def object_reference(found: Elements) -> Elements:
@@ -240,15 +245,15 @@ def tender_reference(found: Elements) -> Elements:
 
 def of_attachment(found: Elements) -> Elements:
     """Those in a supporting document, white space around its type apart."""
-    return [element for element in found if _ATTACHMENT in map(normalized, _types(_above(element)))]
+    return [element for element, types in _beside(found, _TYPE_CODE) if _ATTACHMENT in map(normalized, types)]
 
 
 def _outside(found: Elements, types: set[str]) -> Elements:
     """Those not in an additional document of one of the types."""
     return [
         element
-        for element in found
-        if not _is(_above(element), "ram:AdditionalReferencedDocument") or types.isdisjoint(_types(_above(element)))
+        for element, own in _beside(found, _TYPE_CODE)
+        if not _is(_above(element), "ram:AdditionalReferencedDocument") or types.isdisjoint(own)
     ]
 
 
@@ -344,7 +349,7 @@ def _is_date(text: str) -> bool:
 
 
 SURE: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
-    "over_two_decimals": ("", lambda text: not _is_precise(text)),
+    "over_two_decimals": ("", lambda text: "." not in text[:-3]),
     "no_scheme": ("schemeID", lambda scheme: scheme is not None),
     "not_vat": ("", lambda text: text == "VAT"),
     "no_calendar_date": ("", lambda text: _is_date(normalized(text))),
@@ -359,8 +364,15 @@ LOCAL: Final[Mapping[str, tuple[str, ...]]] = {
 the shape of the context, whether it offends."""
 
 
-def is_settled(function: str, located: Located) -> bool:
-    """Whether the document shows at a glance that nothing in it offends."""
-    if function != "unit_without_invoiced_unit":
-        return False
-    return any(_is_invoiced(quantity) for line in located.all("BG-25")[:1] for quantity in line.all("BT-129"))
+def _has_invoiced_unit(located: Located) -> bool:
+    """Whether the first line stands in its place and has an invoiced quantity with a unit."""
+    root = located.root.element
+    for line in located.all("BG-25")[:1]:
+        around = line.around()
+        in_place = around is not None and around.getparent() is root and (around.tag, root.tag) == _LINE_DELIVERY[-2:]
+        return in_place and any(unit is not None for unit in line.attributes("BT-129", "unitCode"))
+    return False
+
+
+SETTLED: Final[Mapping[str, Callable[[Located], bool]]] = {"unit_without_invoiced_unit": _has_invoiced_unit}
+"""For functions that look at the whole document: what shows at a glance that nothing in it offends."""

@@ -8,7 +8,7 @@ from billingua.engine.groups import ROOT, Group, shapes
 from billingua.engine.lazy import lazy
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean, normalized
-from billingua.engine.xml import tag_of
+from billingua.engine.xml import Element, tag_of
 from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931.facts import Alike, Facts, alike, rate_of
 
@@ -98,7 +98,8 @@ class UblFacts(Facts):
     @lazy
     def uses(self) -> list[TaxUse]:
         """Every `cac:TaxCategory`."""
-        return [_use(group, _place(group)) for group in self.located.all("tax-category")]
+        says: dict[Element, bool | None] = {}
+        return [_use(group, _place(group, says)) for group in self.located.all("tax-category")]
 
     @lazy
     def breakdown(self) -> list[TaxUse]:
@@ -193,7 +194,8 @@ def _line_place(group: Group) -> str:
     return "line" if item.tag == _ITEM else "other"
 
 
-def _place(group: Group) -> str:
+def _place(group: Group, says: dict[Element, bool | None]) -> str:
+    """Where a category stands; `says` keeps what the allowances and charges before it say that they are."""
     parent = group.element.getparent()
     if parent is None:
         return "other"
@@ -203,9 +205,12 @@ def _place(group: Group) -> str:
         in_place = subtotal is not None and subtotal.element is parent and not subtotal.astray
         return "breakdown" if in_place else "other"
     if name == "AllowanceCharge":
-        indicator = (
-            tag_of(parent).replace("CommonAggregate", "CommonBasic").replace("}AllowanceCharge", "}ChargeIndicator")
-        )
-        says = next((boolean(child.text) for child in parent[:] if child.tag == indicator), None)
-        return {True: "charge", False: "allowance", None: "other"}[says]
+        if parent not in says:
+            says[parent] = _indicator(parent)
+        return {True: "charge", False: "allowance", None: "other"}[says[parent]]
     return "other"
+
+
+def _indicator(allowance: Element) -> bool | None:
+    tag = tag_of(allowance).replace("CommonAggregate", "CommonBasic").replace("}AllowanceCharge", "}ChargeIndicator")
+    return next((boolean(child.text) for child in allowance if child.tag == tag), None)

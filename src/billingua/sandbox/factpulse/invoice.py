@@ -136,14 +136,16 @@ def _party(source: Any, role: str) -> dict[str, Any]:
 
 
 def _number(made: dict[str, Any], role: str, number: str, company: str) -> None:
-    """SIRET and SIREN of a party, and the electronic address where it is not given."""
+    """SIRET and SIREN of a party, and what is not given of the electronic address: it is one of the French network."""
     if number:
         identifier = {"value": number, "scheme_id": "0009"}
         made["identifiers" if role == "seller" else "identifier"] = [identifier] if role == "seller" else identifier
     company = company or (siret.siren_of(number) if siret.has_form(number) else "")
     if company:
         made["legal_registration_identifier"] = {"value": company, "scheme_id": "0002"}
-        made.setdefault("electronic_address", {"value": company, "scheme_id": "0225"})
+        made.setdefault("electronic_address", {"value": company})
+    if "electronic_address" in made:
+        made["electronic_address"].setdefault("scheme_id", "0225")
 
 
 def _look_up(party: dict[str, Any]) -> None:
