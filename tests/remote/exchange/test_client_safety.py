@@ -309,3 +309,12 @@ def test_what_cannot_be_sent_is_said_before(status: object) -> None:
 def test_an_empty_text_where_a_number_is_due_is_nothing() -> None:
     found = Wire((200, {"status": "", "total": ""})).client().find(number="1")
     assert (found.status, found.total, found.raw) == ("", None, {"status": "", "total": ""})
+
+
+@pytest.mark.parametrize("token", ["token-of-the-archive ", "token-of-the-archive\t", ""])
+def test_a_token_that_httpx_would_print_as_illegal_is_never_given_to_it(token: str) -> None:
+    archive = Archive("http://127.0.0.1:1", habits=Habits(attempts=1))
+    archive.token = Token(Secret(token))
+    with pytest.raises(errors.UsageError, match="authorization") as caught:
+        archive.find(number="1")
+    assert "token-of" not in str(caught.value)

@@ -99,10 +99,10 @@ def headed(headers: dict[str, str]) -> dict[str, str]:
             is not told.
     """
     for name, value in headers.items():
-        if not (value.isascii() and value.isprintable()):
+        if not (value.isascii() and value.isprintable()) or value != value.strip():
             raise UsageError(
                 f"The value for the header {name} has characters that no header can have.",
-                todo="Look for a line break at its end, or letters beyond ASCII.",
+                todo="Look for a line break or space at its end, or letters beyond ASCII; or it is empty.",
             )
     return headers
 
