@@ -10,7 +10,10 @@ import billingua as bl
 SAMPLES = Path(__file__).parents[2] / "samples"
 REASON = "<cbc:AllowanceChargeReason>x</cbc:AllowanceChargeReason>"
 CATEGORY = "<cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>x</cbc:Percent></cac:TaxCategory>"
-TAX = "<ram:CategoryTradeTax><ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S</ram:CategoryCode></ram:CategoryTradeTax>"
+TAX = (
+    "<ram:CategoryTradeTax><ram:TypeCode>VAT</ram:TypeCode>"
+    "<ram:CategoryCode>S</ram:CategoryCode></ram:CategoryTradeTax>"
+)
 UBL = (
     "standard-rated.ubl.xml",
     "<cac:TaxTotal>",

@@ -12,7 +12,7 @@ from fa_invoices import (
     KSEF_NUMBER,
     SAMPLES,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from billingua.formats.fa.convert import from_invoice
@@ -293,6 +293,7 @@ VALUES = st.sampled_from(["1", "2026-02-30", "2026-02-28", "S", "-1.5", "x" * 40
 
 
 @given(entries=st.lists(st.tuples(KEYS, VALUES, st.sampled_from([None, 1, 2])), max_size=12))
+@example(entries=[("BT-149", "NaN", 1)])
 @settings(max_examples=100, deadline=None)
 def test_any_description_is_taken(entries: list[tuple[str, str, int | None]]) -> None:
     descriptions = tuple(Description(key=key, value=value, line_number=number) for key, value, number in entries)

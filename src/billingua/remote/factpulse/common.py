@@ -14,6 +14,7 @@ __all__ = [
     "Form",
     "PlatformAsk",
     "Started",
+    "Task",
     "TaskOf",
     "TaskStatus",
     "is_finished",
@@ -44,7 +45,9 @@ class PlatformAsk(ForOrganization, frozen=True, kw_only=True):
     pdp_client_secret: Secret | None = None
 
 
-class _Task(Answer):
+class Task(Answer):
+    """A task: `task_id` is what it is asked for by."""
+
     task_id: Text = Text()
     snake_task_id: Text = msgspec.field(default=Text(), name="task_id")
 
@@ -52,20 +55,20 @@ class _Task(Answer):
         self.task_id = self.task_id or self.snake_task_id  # both spellings occur
 
 
-class Started(_Task):
-    """A task that was started: ask for it by `task_id`. An answer without it leaves open whether one was."""
+class Started(Task):
+    """A task that was started."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not self.task_id:
-            raise ValueError("Object missing required field `taskId`")
+            raise ValueError("it has no taskId")
 
 
 class TaskOf(Ask, frozen=True, kw_only=True):
     task_id: str
 
 
-class TaskStatus(_Task):
+class TaskStatus(Task):
     """A task: PENDING, STARTED or RETRY, at last SUCCESS with a result. One that ends badly raises an error."""
 
     status: Text = Text()

@@ -9,7 +9,7 @@ from typing import Any
 from billingua.formats.fa.mapping.ledger import View
 from billingua.model import Term, terms
 
-__all__ = ["Described", "put", "value_of"]
+__all__ = ["Described", "number_in", "put", "value_of"]
 
 _KEY = re.compile(r"(B[TG]-\d+(?:-\d)?)(?:/(.+))?", re.DOTALL)
 _NUMBER = re.compile(r"-?\d{1,30}(?:\.\d{1,30})?")
@@ -103,6 +103,11 @@ class Described:
         self._open = {}
 
 
+def number_in(text: str | None) -> Decimal | None:
+    """The number that a description writes; None where it writes none."""
+    return Decimal(text) if text is not None and _NUMBER.fullmatch(text) else None
+
+
 def value_of(term: Term, text: str) -> Any:
     """A text as the type of a term has it; None where it cannot be."""
     if term.type == "date":
@@ -111,7 +116,7 @@ def value_of(term: Term, text: str) -> Any:
         except ValueError:
             return None
     if term.type in _NUMBERS:
-        return Decimal(text) if _NUMBER.fullmatch(text) else None
+        return number_in(text)
     return None if term.type == "binary object" else text or None
 
 

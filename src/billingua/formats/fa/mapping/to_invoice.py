@@ -10,7 +10,7 @@ from billingua.engine.document import Loss
 from billingua.engine.numbers import ZERO, add, subtract, total
 from billingua.errors import InvalidModel
 from billingua.formats.fa.mapping.codes import ADVANCE, CREDIT, DEBIT, IMPOSSIBLE, type_code
-from billingua.formats.fa.mapping.described import Described
+from billingua.formats.fa.mapping.described import Described, number_in
 from billingua.formats.fa.mapping.from_payment import NO_TERM
 from billingua.formats.fa.mapping.ledger import Ledger, View
 from billingua.formats.fa.mapping.remarks import FLAGS, KSEF_NUMBER_OF, NOTED, REVERSE_CHARGE
@@ -188,7 +188,7 @@ def _part(
     for name, term in zip(("base_amount", "percentage", "reason_code"), prefix, strict=True):
         value = described.take(term, row.number)
         if value is not None:
-            part[name] = value if name == "reason_code" else _number(value)
+            part[name] = value if name == "reason_code" else number_in(value)
     if row.part == "BG-28" and row.parent.isdigit() and int(row.parent) in by_number:
         line = by_number[int(row.parent)]
         line.setdefault("charges", []).append(part)
@@ -196,13 +196,6 @@ def _part(
         return
     part |= {"vat_category_code": rated["category_code"], "vat_rate": rated["rate"]}
     record.setdefault("allowances" if row.part == "BG-20" else "charges", []).append(part)
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        return None
 
 
 def _references(source: View, record: Record, described: Described, notes: list[Record]) -> None:

@@ -17,7 +17,7 @@ from billingua.engine.numbers import (
     total,
 )
 from billingua.formats.fa.mapping.codes import unit_back
-from billingua.formats.fa.mapping.described import Described
+from billingua.formats.fa.mapping.described import Described, number_in
 from billingua.formats.fa.mapping.from_lines import ALLOWANCE, CLASSIFICATIONS, GTIN, LINE_NOTED
 from billingua.formats.fa.mapping.ledger import View
 from billingua.formats.fa.mapping.vat import OSS, percent_of_rate
@@ -234,15 +234,12 @@ def _price(row: Row, view: View, quantity: Decimal, net: Decimal, allowance: Dec
 
 def _priced_for(record: Record, described: Described, number: int | None) -> None:
     """A price that was stated for several units (BT-149) stands in descriptions."""
-    base, price = described.take("BT-149", number), described.take("BT-146", number)
+    base, price = (number_in(described.take(term, number)) for term in ("BT-149", "BT-146"))
     unit = described.take("BT-150", number)
-    try:
-        if base is not None:
-            record["price"]["base_quantity"] = Decimal(base)
-        if price is not None:
-            record["price"]["net_price"] = Decimal(price)
-    except ArithmeticError:
-        record["price"].pop("base_quantity", None)
+    if base is not None:
+        record["price"]["base_quantity"] = base
+    if price is not None:
+        record["price"]["net_price"] = price
     if unit is not None and "base_quantity" in record["price"]:
         record["price"]["base_quantity_unit_code"] = unit
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from billingua.codelists import codes
 from billingua.engine.numbers import ZERO, add, divide_half_away, multiply, percent_of, round_half_away, subtract, total
-from billingua.formats.fa.mapping.described import Described
+from billingua.formats.fa.mapping.described import Described, number_in
 from billingua.formats.fa.mapping.from_lines import ALLOWANCE, CHARGE
 from billingua.formats.fa.mapping.from_totals import DEDUCTED, basis_of
 from billingua.formats.fa.mapping.ledger import View
@@ -180,9 +180,9 @@ class Vat:
             if is_settlement:
                 self.invoice.lose(name, LEFT)
                 for key in members:
-                    text = described.take("BT-117", None, f"S {key[1]}")
-                    if text is not None and re.fullmatch(r"-?\d+(\.\d+)?", text):
-                        found[key] = Decimal(text)
+                    tax = number_in(described.take("BT-117", None, f"S {key[1]}"))
+                    if tax is not None:
+                        found[key] = tax
             elif stated is not None:
                 largest = max(members, key=lambda key: abs(found[key]))
                 rest = subtract(self.signed(stated), total(found[key] for key in members))
