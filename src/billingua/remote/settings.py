@@ -185,8 +185,10 @@ def _service(name: str, section: dict[str, Any], where: str) -> Service:
                 sources[secret] = (kind, value)
         elif key in KEYS:
             values[key] = _typed(key, value, KEYS[key][0], where)
-            if key.endswith("_url") and "@" in value.partition("//")[2].partition("/")[0]:
-                raise UsageError(f"{key} holds a user or a password.", where=where, todo="Leave it out of the address.")
+            if key.endswith("_url") and any(mark in value for mark in "@?#"):
+                raise UsageError(
+                    f"{key} holds a user, a password or a query.", where=where, todo="Leave it out of the address."
+                )
         elif key in SECRETS:
             raise UsageError(
                 f"{key} stands in the settings themselves; secrets do not belong there.",

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -295,3 +296,25 @@ def test_without_httpx_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
         Archive("https://archive.example").find(number="1")
     with pytest.raises(errors.MissingExtra, match=r'httpx.*pip install "billingua\[remote\]"'):
         asyncio.run(AsyncArchive("https://archive.example").find(number="1"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", ["\ud800", float("nan"), Decimal("NaN"), Decimal("Infinity")])
+def test_what_cannot_be_sent_is_said_before(status: object) -> None:
+    wire = Wire()
+    with pytest.raises(errors.UsageError):
+        wire.client().submit(company_id=status)
+    assert wire.requests == []
+
+
+def test_an_empty_text_where_a_number_is_due_is_nothing() -> None:
+    found = Wire((200, {"status": "", "total": ""})).client().find(number="1")
+    assert (found.status, found.total, found.raw) == ("", None, {"status": "", "total": ""})
+
+
+@pytest.mark.parametrize("token", ["token-of-the-archive ", "token-of-the-archive\t", ""])
+def test_a_token_that_httpx_would_print_as_illegal_is_never_given_to_it(token: str) -> None:
+    archive = Archive("http://127.0.0.1:1", habits=Habits(attempts=1))
+    archive.token = Token(Secret(token))
+    with pytest.raises(errors.UsageError, match="authorization") as caught:
+        archive.find(number="1")
+    assert "token-of" not in str(caught.value)

@@ -104,7 +104,7 @@ class Acknowledgement(Data, frozen=True, kw_only=True):
 class Flow(_FlowFacts):
     """A flow as the platform has it. `flow_direction`: In or Out."""
 
-    flow_id: Key = Key()
+    flow_id: Text = Text()
     updated_at: dt.datetime | None = None
     flow_type: Text = Text()
     processing_rule_source: Text = Text()

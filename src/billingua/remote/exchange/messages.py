@@ -2,8 +2,8 @@
 
 An `Ask` is a request: each field goes where the endpoint says, those that are None nowhere. Amounts are written as
 JSON numbers with the digits they have; bytes as base64. An `Answer` is read with patience: unknown fields and enum
-values are kept, nulls are as good as absent, a number may be text and a text (`Text`) a number. `Answer.raw` has
-everything.
+values are kept, nulls and empty texts are as good as absent, a number may be text and a text (`Text`) a number.
+`Answer.raw` has everything.
 """
 
 from decimal import Decimal
@@ -127,7 +127,7 @@ def answered(value: Any, kind: type[A]) -> A:
     Raises:
         msgspec.ValidationError: it does not have the shape of that type.
     """
-    made = msgspec.convert(_without_nulls(value), kind, strict=False, dec_hook=_patient)
+    made = msgspec.convert(_without_nothings(value), kind, strict=False, dec_hook=_patient)
     if isinstance(made, Answer):
         made.raw = {name: content for name, content in value.items() if name not in _secret_names(made)}
     return made
@@ -138,11 +138,12 @@ def _secret_names(answer: Answer) -> set[str]:
     return {wire for name, wire in names if isinstance(getattr(answer, name), Secret)}
 
 
-def _without_nulls(value: Any) -> Any:
+def _without_nothings(value: Any) -> Any:
+    """Without nulls, and without the empty texts that stand where a number or truth value is not known."""
     if isinstance(value, dict):
-        return {name: _without_nulls(content) for name, content in value.items() if content is not None}
+        return {name: _without_nothings(content) for name, content in value.items() if content not in (None, "")}
     if isinstance(value, list):
-        return [_without_nulls(content) for content in value if content is not None]
+        return [_without_nothings(content) for content in value if content is not None]
     return value
 
 

@@ -52,10 +52,27 @@ def outgoing(
         media_type: of the body `content`.
 
     Raises:
-        UsageError: a field that stands in the path is empty, or one has characters that no header can have.
+        UsageError: a field that stands in the path is empty, one has characters that no header can have, or one has
+            what cannot be sent at all: no number, lone surrogates, lists in lists without end.
     """
-    fields = plain(ask)
-    secrets = tuple(value.reveal() for value in _leaves(ask) if isinstance(value, Secret))
+    try:
+        return _outgoing(method, path, ask, query, headers, body, media_type)
+    except UnicodeError:
+        raise UsageError(
+            "A text of the request cannot be sent.", todo="Look for a file name or text that was not read as UTF-8."
+        ) from None
+    except RecursionError:
+        raise UsageError("The request is nested too deeply.", todo="Send fewer lists and mappings in others.") from None
+
+
+def _outgoing(
+    method: str, path: str, ask: Ask, query: frozenset[str], headers: frozenset[str], body: Body, media_type: str
+) -> Outgoing:
+    fields, leaves = plain(ask), _leaves(ask)
+    for value in leaves:
+        if isinstance(value, float | Decimal) and not Decimal(value).is_finite():
+            raise UsageError(f"{value} is no amount.", todo="Give a number.")
+    secrets = tuple(value.reveal() for value in leaves if isinstance(value, Secret))
     filled = _filled(path, fields)
     said = headed({name.lower(): "".join(_texts(fields.pop(name))) for name in tuple(fields) if name in headers})
     asked = {name: fields.pop(name) for name in tuple(fields) if name in query or method in _BODILESS}
@@ -82,10 +99,10 @@ def headed(headers: dict[str, str]) -> dict[str, str]:
             is not told.
     """
     for name, value in headers.items():
-        if not (value.isascii() and value.isprintable()):
+        if not (value.isascii() and value.isprintable()) or value != value.strip():
             raise UsageError(
                 f"The value for the header {name} has characters that no header can have.",
-                todo="Look for a line break at its end, or letters beyond ASCII.",
+                todo="Look for a line break or space at its end, or letters beyond ASCII; or it is empty.",
             )
     return headers
 
