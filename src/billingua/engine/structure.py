@@ -128,26 +128,24 @@ def _elements(root: Element, paths: Iterable[str]) -> list[Element | None]:
     anew for each error, and there may be as many errors as children.
     """
     tags = {prefix: f"{{{uri}}}" for prefix, uri in root.nsmap.items() if prefix}
-    known: dict[str, Element | None] = {"": None}
-    children: dict[tuple[str, str], list[Element]] = {}
-
-    def at(path: str) -> Element | None:
-        if path in known:
-            return known[path]
-        around, _, step = path.rpartition("/")
-        name, _, number = step.partition("[")
-        prefix, _, local = name.rpartition(":")
-        tag = "*" if name == "*" else f"{tags.get(prefix, prefix)}{local}"
-        if (around, tag) not in children:
-            parent = at(around)
-            inside = [root] if not around else [] if parent is None else list(parent.iterchildren("*"))
-            children[around, tag] = [one for one in inside if tag in ("*", one.tag)]
-        place = int(number[:-1]) if number[:-1].isdecimal() else 1
-        listed = children[around, tag]
-        known[path] = listed[place - 1] if 0 < place <= len(listed) else None
-        return known[path]
-
-    return [at(path) for path in paths]
+    children: dict[tuple[Element | None, str], list[Element]] = {}
+    found = []
+    for path in paths:
+        element: Element | None = None
+        for step in path.split("/")[1:]:
+            name, _, number = step.partition("[")
+            prefix, _, local = name.rpartition(":")
+            tag = "*" if name == "*" else f"{tags.get(prefix, prefix)}{local}"
+            if (element, tag) not in children:
+                inside = [root] if element is None else element.iterchildren("*")
+                children[element, tag] = [one for one in inside if tag in ("*", one.tag)]
+            place = int(number[:-1]) if number[:-1].isdecimal() else 1
+            listed = children[element, tag]
+            element = listed[place - 1] if 0 < place <= len(listed) else None
+            if element is None:
+                break
+        found.append(element)
+    return found
 
 
 def _readable(message: str, prefixes: Mapping[str, str]) -> str:
