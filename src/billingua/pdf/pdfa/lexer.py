@@ -13,7 +13,7 @@ REGULAR: Final = rb"[^\x00\t\n\f\r ()<>\[\]{}/%]"
 
 _TOKEN: Final = re.compile(
     rb"(?P<comment>%[^\r\n]*+)"
-    rb"|(?P<string>\([^()\\]*+(?:\\.[^()\\]*+)*+\))"
+    rb"|(?P<string>\([^()\\]*+(?:\\.[^()\\]*+)*\))"
     rb"|(?P<nested>\()"
     rb"|<<"
     rb"|(?P<hex><[^>]*+>)"
@@ -22,10 +22,12 @@ _TOKEN: Final = re.compile(
     rb"|(?P<end>(?<!" + REGULAR + rb")(?<!/)(?:endobj|stream)(?!" + REGULAR + rb"))",
     re.DOTALL,
 )
-"""What is looked at; short names, short numbers and keywords are passed over."""
+"""What is looked at; short names, short numbers and keywords are passed over. No group is repeated possessively (`*+`):
+Python before 3.11.5 gets that wrong.
+"""
 
 _SUSPECT: Final = re.compile(
-    rb"(?<!<)<(?!<)(?![\x00\t\n\f\r ]*+(?:[0-9A-Fa-f][\x00\t\n\f\r ]*+[0-9A-Fa-f][\x00\t\n\f\r ]*+){0,32767}+>)"
+    rb"(?<!<)<(?!<)(?![\x00\t\n\f\r ]*+(?:[0-9A-Fa-f][\x00\t\n\f\r ]*+[0-9A-Fa-f][\x00\t\n\f\r ]*+){0,32767}>)"
     rb"|(?<![\d.])\d{10,}+(?!\.)|[\d.]{38}"
     rb"|/" + REGULAR + rb"{128}"
     rb"|\((?:[^()\\]|\\.){32768}",

@@ -27,7 +27,7 @@ _IMAGE_END: Final = re.compile(
 _FILTER: Final = re.compile(rb"/(?:F|Filter)" + WHITE + rb"*(\[[^\]]*\]|/" + REGULAR + rb"+)")
 _NAME: Final = re.compile(rb"/(" + REGULAR + rb"*)")
 _STATE: Final = re.compile(_alone(rb"q|Q"))
-_TEXT: Final = re.compile(rb"\((?:[^()\\]++|\\.)*+\)|%[^\r\n]*+", re.DOTALL)
+_TEXT: Final = re.compile(rb"\((?:[^()\\]++|\\.)*\)|%[^\r\n]*+", re.DOTALL)
 
 _FILTERS: Final = frozenset(
     {

@@ -24,7 +24,7 @@ _STANDARD: Final = frozenset(
 )
 """The structure types of ISO 32000-1, 14.8.4."""
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*|")
-_MARKED: Final = re.compile(rb"/Lang\s*\(((?:[^()\\]++|\\.)*+)\)", re.DOTALL)
+_MARKED: Final = re.compile(rb"/Lang\s*\(((?:[^()\\]++|\\.)*)\)", re.DOTALL)
 
 
 def check_tagging(file: Inspected) -> Iterator[Breach]:
