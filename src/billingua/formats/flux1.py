@@ -41,6 +41,7 @@ from billingua.model.unit_prices import of_one_unit
 __all__ = ["write_subset"]
 
 _ZERO: Final = Decimal(0)
+
 _NO_RATE: Final = "O"
 """The VAT category that has no rate in the standard."""
 
