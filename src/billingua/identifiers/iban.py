@@ -43,7 +43,7 @@ def problem(text: str) -> str:
     full = f"PL{text}" if _NRB.fullmatch(text) else text
     if _START.fullmatch(full) is None:
         return "An IBAN is two capital letters, two digits and 8 to 30 digits or capital letters, without spaces."
-    account = _accounts().get(full[:2])
+    account = _account(full[:2])
     if account is None:
         return f"No country {full[:2]} has IBANs."
     if account.fullmatch(full[4:]) is None:
@@ -57,10 +57,11 @@ def is_valid(text: str) -> bool:
 
 
 @cache
-def _accounts() -> dict[str, re.Pattern[str]]:
-    kinds = {"n": "[0-9]", "a": "[A-Z]", "c": "[0-9A-Z]"}
+def _account(country: str) -> re.Pattern[str] | None:
+    """The form of accounts in a country, made when one is asked about; None where there are no IBANs."""
     words = iter(_ACCOUNTS.split())
-    return {
-        country: re.compile("".join(f"{kinds[kind]}{{{count}}}" for count, kind in re.findall(r"(\d+)(\w)", form)))
-        for country, form in zip(words, words, strict=True)
-    }
+    form = dict(zip(words, words, strict=True)).get(country)
+    if form is None:
+        return None
+    kinds = {"n": "[0-9]", "a": "[A-Z]", "c": "[0-9A-Z]"}
+    return re.compile("".join(f"{kinds[kind]}{{{count}}}" for count, kind in re.findall(r"(\d+)(\w)", form)))
