@@ -8,7 +8,9 @@ from billingua.engine.locate import Element
 
 __all__ = [
     "NAMESPACES",
+    "ROOTS",
     "Elements",
+    "by_tag",
     "inside",
     "only",
     "path",
@@ -32,6 +34,13 @@ NAMESPACES: Final = {
     "udt": f"{_CII}:UnqualifiedDataType:100",
     "qdt": f"{_CII}:QualifiedDataType:100",
 }
+
+ROOTS: Final = {
+    f"{{{NAMESPACES['ubl']}}}Invoice": "ubl-invoice",
+    f"{{{NAMESPACES['cn']}}}CreditNote": "ubl-creditnote",
+    f"{{{NAMESPACES['rsm']}}}CrossIndustryInvoice": "cii",
+}
+"""The tags of elements that are invoices, wherever they stand, and the wire formats they are of."""
 
 Elements = list[Element]
 Way = Callable[[Element], Elements]
@@ -88,6 +97,14 @@ def _around(element: Element) -> Elements:
 def inside(element: Element, steps: str) -> Elements:
     """The elements that steps lead to from an element."""
     return path(steps)(element)
+
+
+def by_tag(root: Element) -> dict[object, Elements]:
+    """Every element of a tree by its tag, in document order."""
+    found: dict[object, Elements] = {}
+    for element in root.iter("*"):
+        found.setdefault(element.tag, []).append(element)
+    return found
 
 
 def said(element: Element) -> str:

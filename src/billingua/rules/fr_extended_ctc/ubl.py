@@ -13,7 +13,7 @@ from billingua.engine.rule import NotAsked
 from billingua.engine.values import boolean, decimal, double, double_round, double_sum, normalized
 from billingua.engine.xml import tag_of
 from billingua.rules.business import written_sum
-from billingua.rules.elements import Elements, path, said, tag_of_step, texts
+from billingua.rules.elements import ROOTS, Elements, path, said, tag_of_step, texts
 from billingua.rules.fr_extended_ctc.common import (
     CENT,
     Broken,
@@ -37,12 +37,7 @@ from billingua.rules.vat import FAMILIES
 
 __all__ = ["sweep"]
 
-_ROOTS: Final = frozenset(
-    (
-        "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice",
-        "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote",
-    )
-)
+_FORMATS: Final = ("ubl-invoice", "ubl-creditnote")
 _LINES: Final = ("cac:InvoiceLine", "cac:CreditNoteLine")
 _REASON: Final = "cbc:AllowanceChargeReasonCode"
 _AMOUNT: Final = "cbc:LineExtensionAmount"
@@ -80,7 +75,7 @@ class _Facts:
 
     def __init__(self, root: Element) -> None:
         self.root = root
-        self.known = tag_of(root) in _ROOTS
+        self.known = ROOTS.get(tag_of(root)) in _FORMATS
         self.numbers = frozenset(texts(root, "cbc:ID")) if self.known else frozenset()
         self.currencies = texts(root, "cbc:DocumentCurrencyCode") if self.known else []
 

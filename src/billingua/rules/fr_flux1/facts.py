@@ -5,13 +5,9 @@ from datetime import date
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import Group, Located
 from billingua.engine.rule import Context
-from billingua.rules.elements import NAMESPACES, Elements, inside, tag_of_step
+from billingua.rules.elements import ROOTS, Elements, by_tag, inside, tag_of_step
 
 __all__ = ["Facts"]
-
-_ROOTS = frozenset(
-    (f"{{{NAMESPACES['ubl']}}}Invoice", f"{{{NAMESPACES['cn']}}}CreditNote", tag_of_step("rsm:CrossIndustryInvoice"))
-)
 
 
 class Facts:
@@ -20,7 +16,7 @@ class Facts:
     def __init__(self, located: Located, today: date) -> None:
         self.root = located.root.element
         self.group = located.root
-        self.known = self.root.tag in _ROOTS
+        self.known = self.root.tag in ROOTS
         self.contexts: dict[Context, list[Group]] = {}
         self._found: dict[str, Elements] = {}
 
@@ -43,7 +39,4 @@ class Facts:
 
     @lazy
     def _by_tag(self) -> dict[object, Elements]:
-        found: dict[object, Elements] = {}
-        for element in self.root.iter("*"):
-            found.setdefault(element.tag, []).append(element)
-        return found
+        return by_tag(self.root)

@@ -5,7 +5,7 @@ from billingua.engine.locate import Element, Group
 from billingua.engine.rule import Context
 from billingua.engine.values import normalized
 from billingua.engine.xml import tag_of as tag_of_element
-from billingua.rules.elements import Elements, path, said, stands_in, tag_of_step
+from billingua.rules.elements import ROOTS, Elements, by_tag, path, said, stands_in, tag_of_step
 
 __all__ = ["Facts"]
 
@@ -26,14 +26,6 @@ _LINES = {
 _NUMBER = {"ubl": "cbc:ID", "cii": "rsm:ExchangedDocument/ram:ID"}
 
 
-_ROOTS = {
-    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "ubl-invoice",
-    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "ubl-creditnote",
-    tag_of_step("rsm:CrossIndustryInvoice"): "cii",
-}
-"""The elements that are invoices to the artefact, wherever they stand."""
-
-
 class Facts:
     """`root` is the element of an invoice, `format_name` its wire format; `outer` are the facts of the document, for an
     invoice that stands inside another one."""
@@ -42,7 +34,7 @@ class Facts:
         self.format_name = format_name
         self.root = root
         self.outer = outer
-        self.known = tag_of_element(root) in _ROOTS
+        self.known = tag_of_element(root) in ROOTS
         self.contexts: dict[Context, list[Group]] = {}
         self._syntax = "cii" if format_name == "cii" else "ubl"
 
@@ -54,8 +46,8 @@ class Facts:
     @lazy
     def inner(self) -> "list[Facts]":
         """The facts of invoices that stand inside the document."""
-        found = [one for tag in _ROOTS for one in self._by_tag.get(tag, ()) if one is not self.root]
-        return [Facts(_ROOTS[tag_of_element(one)], one, self) for one in found]
+        found = [one for tag in ROOTS for one in self._by_tag.get(tag, ()) if one is not self.root]
+        return [Facts(ROOTS[tag_of_element(one)], one, self) for one in found]
 
     def anywhere(self, steps: str) -> Elements:
         """The elements that steps lead to from anywhere, in document order."""
@@ -66,10 +58,7 @@ class Facts:
 
     @lazy
     def _by_tag(self) -> dict[object, Elements]:
-        found: dict[object, Elements] = {}
-        for element in self.root.iter("*"):
-            found.setdefault(element.tag, []).append(element)
-        return found
+        return by_tag(self.root)
 
     def at(self, steps: str) -> Elements:
         """The elements that steps lead to from the root."""
