@@ -44,8 +44,8 @@ def courier(service: Service) -> Courier:
     return kind(docnova, service.need("company_id"))
 
 
-class DocnovaCourier:
-    """Hands documents over by `send_document`, and follows their process records."""
+class _OfCompany:
+    """A courier for one company."""
 
     settling = _SETTLING
 
@@ -56,6 +56,10 @@ class DocnovaCourier:
     def close(self) -> None:
         """Close the connections."""
         self.docnova.close()
+
+
+class DocnovaCourier(_OfCompany):
+    """Hands documents over by `send_document`, and follows their process records."""
 
     def submit(self, data: bytes, entry: Entry, /) -> Receipt:
         """Hand it over.
@@ -109,18 +113,8 @@ class DocnovaCourier:
         return (Document(f"UPO-{number}.pdf", "application/pdf", data),)
 
 
-class FrenchCourier:
+class FrenchCourier(_OfCompany):
     """Hands invoices and life-cycle messages over by the French calls, which tell documents by the invoice number."""
-
-    settling = _SETTLING
-
-    def __init__(self, docnova: Docnova, company: str) -> None:
-        self.docnova = docnova
-        self.company = company
-
-    def close(self) -> None:
-        """Close the connections."""
-        self.docnova.close()
 
     def submit(self, data: bytes, entry: Entry, /) -> Receipt:
         """Hand it over.

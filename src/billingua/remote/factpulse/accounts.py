@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from billingua.remote.exchange.messages import Answer, Ask, Data, Key, Text
+from billingua.remote.exchange.messages import Answer, Ask, Key, Text
 from billingua.remote.exchange.operations import Endpoint, Paged
 from billingua.remote.exchange.secrets import Secret
 from billingua.remote.factpulse.cdar import CodeList
@@ -79,7 +79,9 @@ class ConnectUrl(ClientOf, frozen=True, kw_only=True):
     return_url: str | None = None
 
 
-class ClientSummary(Data, frozen=True, kw_only=True):
+class ClientSummary(Answer):
+    """A client of the account, as it stands in a list."""
+
     uid: Text = Text()
     name: Text = Text()
     siret: Text = Text()
@@ -93,18 +95,10 @@ class ClientSummary(Data, frozen=True, kw_only=True):
     updated_at: Text = Text()
 
 
-class ClientOfAccount(Answer):
+class ClientOfAccount(ClientSummary, kw_only=True):
+    """One client, as a call for it answers: without its identifier it was not given."""
+
     uid: Key
-    name: Text = Text()
-    siret: Text = Text()
-    description: Text = Text()
-    is_active: bool | None = None
-    has_config_pdp: bool | None = None
-    pdp_is_active: bool | None = None
-    pdp_is_mock: bool | None = None
-    has_config_chorus: bool | None = None
-    created_at: Text = Text()
-    updated_at: Text = Text()
 
 
 class ClientPage(Answer):
