@@ -36,6 +36,7 @@ __all__ = ["Alone", "Item", "Send", "Step", "Steps", "Wait", "conversation", "po
 
 A = TypeVar("A")
 
+_AS_IT_IS = (bytes, str, type(None))  # answers that are no JSON
 _PASSING = (408, 502, 503, 504)  # states of a service that pass by themselves
 _LONGEST_TOLD = 2000  # characters of an answer that an error keeps
 _UNSEEN = 5.0  # seconds in which a document just submitted may not be known yet
@@ -92,9 +93,10 @@ def conversation(service: Service, endpoint: "Endpoint[Any, A]", ask: Ask) -> St
             error = _placed(unread, service, endpoint)
             wait = _pause(service, endpoint, error, None, attempt)
         else:
-            fault, found = _judged(service, endpoint, request, reply)
+            said = _said(endpoint, reply)
+            fault, found = _judged(service, endpoint, request, reply, said)
             if found is None:
-                return _read(service, endpoint, request, reply)
+                return _read(service, endpoint, request, reply, said)
             error = found
             if isinstance(error, SignInFailed) and endpoint.signed_in:
                 if not turned and service.other_way(endpoint):
@@ -186,11 +188,11 @@ def _forgotten(service: Service, token: Token | None) -> bool:
 
 
 def _judged(
-    service: Service, endpoint: "Endpoint[Any, Any]", request: Outgoing, reply: Reply
+    service: Service, endpoint: "Endpoint[Any, Any]", request: Outgoing, reply: Reply, said: Any
 ) -> tuple[Fault | None, RemoteError | None]:
     """The error in an answer, if there is one; an answer with status 200 may have one too."""
-    if 200 <= reply.status < 300:
-        hidden = endpoint.failed(_said(reply)) if endpoint.failed else None
+    if reply.is_ok:
+        hidden = endpoint.failed(said) if endpoint.failed else None
         if hidden is None:
             return None, None
         fault = _shown(fault_of(reply), endpoint)
@@ -199,13 +201,16 @@ def _judged(
     return fault, _error(service.kind(endpoint, fault), service, endpoint, request, fault)
 
 
-def _said(reply: Reply) -> Any:
-    """The body as JSON: nothing is as good as an empty object; None when it is not JSON."""
+def _said(endpoint: "Endpoint[Any, Any]", reply: Reply) -> Any:
+    """The body of a good answer as JSON, where it is looked at as such: nothing is as good as an empty object; None
+    when it is not JSON."""
+    if not reply.is_ok or (endpoint.answer in _AS_IT_IS and endpoint.failed is None):
+        return None
     return json_of(reply) if reply.body.strip() else {}
 
 
-def _read(service: Service, endpoint: "Endpoint[Any, A]", request: Outgoing, reply: Reply) -> A:
-    """The answer as the type of the endpoint."""
+def _read(service: Service, endpoint: "Endpoint[Any, A]", request: Outgoing, reply: Reply, said: Any) -> A:
+    """The answer as the type of the endpoint; `said` is its body as JSON."""
     kind: Any = endpoint.answer
     if kind is bytes:
         return reply.body  # type: ignore[return-value]
@@ -214,7 +219,7 @@ def _read(service: Service, endpoint: "Endpoint[Any, A]", request: Outgoing, rep
     if kind is type(None):
         return None  # type: ignore[return-value]
     try:
-        return answered(_said(reply), endpoint.answer)
+        return answered(said, endpoint.answer)
     except msgspec.ValidationError as problem:
         fault = _shown(fault_of(reply), endpoint)._replace(message=f"its answer is not as documented: {problem}")
         raise _error(UnexpectedAnswer, service, endpoint, request, fault) from problem

@@ -58,6 +58,11 @@ class Reply(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def is_ok(self) -> bool:
+        """Whether the status says that it was done."""
+        return 200 <= self.status < 300
+
 
 class Fault(NamedTuple):
     """What a service says went wrong; empty where it does not say it."""

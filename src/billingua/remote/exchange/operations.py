@@ -10,9 +10,10 @@ The parameters are those of the request struct, so they are typed and named; `Pa
 all pages, `Polled` asks until a task is finished.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, overload
 
 from billingua.errors import RemoteError, UnexpectedAnswer
 from billingua.remote.exchange.conversation import Item, Steps, conversation, polling
@@ -27,13 +28,12 @@ __all__ = ["Endpoint", "Paged", "Polled", "same_page"]
 
 P = ParamSpec("P")
 A = TypeVar("A")
-Q = TypeVar("Q", bound=Ask)
 T = TypeVar("T")
 
 _SAFE = ("GET", "HEAD", "PUT", "DELETE")
 
 
-class _Operation(Generic[P, A]):
+class _Operation(ABC, Generic[P, A]):
     """What is called like a method and gives one answer."""
 
     name: str = ""
@@ -41,12 +41,14 @@ class _Operation(Generic[P, A]):
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = self.name or name
 
+    @abstractmethod
     def steps(self, service: Service, ask: Ask) -> Steps[A]:
-        raise NotImplementedError
+        """The course of the call."""
 
     @property
+    @abstractmethod
     def request(self) -> Callable[P, Ask]:
-        raise NotImplementedError
+        """The struct whose fields are its parameters."""
 
     @overload
     def __get__(self, client: None, owner: type) -> Self: ...
@@ -205,6 +207,6 @@ class Paged(Generic[P, A, T]):
             return self
 
         def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return cast(Any, client).each(self.steps(client, self.endpoint.request(*args, **kwargs)))
+            return client.each(self.steps(client, self.endpoint.request(*args, **kwargs)))
 
         return call
