@@ -25,10 +25,14 @@ CII = (
     "<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>false</udt:Indicator></ram:ChargeIndicator>"
     "<ram:ActualAmount>1</ram:ActualAmount>{}</ram:SpecifiedTradeAllowanceCharge>",
 )
+IDENTIFIER = "<ram:GlobalID>4006381333931</ram:GlobalID>"
+PRODUCT = ("standard-rated.cii.xml", "</ram:SpecifiedTradeProduct>", "{}")
 
 
 @pytest.mark.parametrize(
-    ("within", "repeated"), [(UBL, REASON), (UBL, CATEGORY), (CII, TAX)], ids=["reasons", "bad categories", "taxes"]
+    ("within", "repeated"),
+    [(UBL, REASON), (UBL, CATEGORY), (CII, TAX), (PRODUCT, IDENTIFIER)],
+    ids=["reasons", "bad categories", "taxes", "identifiers"],
 )
 def test_many_children_of_one_element(within: tuple[str, str, str], repeated: str) -> None:
     name, before, around = within

@@ -188,12 +188,9 @@ def _same_as_seller(payee: Element) -> bool:
 
 def no_scheme(found: Elements) -> Elements:
     """Item identifiers without a scheme, none beside them having one."""
-    return [
-        element
-        for element in found
-        if element.get("schemeID") is None
-        and all(one.get("schemeID") is None for one in inside(_above(element), "ram:GlobalID"))
-    ]
+    items = dict.fromkeys(map(_above, found))  # each is asked once, however many identifiers it has
+    bare = {item for item in items if all(one.get("schemeID") is None for one in inside(item, "ram:GlobalID"))}
+    return [element for element in found if element.get("schemeID") is None and _above(element) in bare]
 
 
 def not_one_origin(found: Elements) -> Elements:
