@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from billingua.engine.groups import Root, first_texts, shapes
-from billingua.engine.locate import Located, Locator, read_rows
+from billingua.engine.locate import Located, Locator, Root, read_rows
 
 ROWS = (
     "line * /a:line",
@@ -14,7 +13,6 @@ ROWS = (
     "part * line/a:part",
     "part id a:id",
     "BG-0 ids //a:id",
-    "BG-0 schemes //a:id/@scheme",
 )
 LOCATOR = Locator(read_rows("\n".join(row.replace(" ", "\t") for row in ROWS)), {"a": "urn:a"})
 MANY = 60
@@ -52,25 +50,9 @@ def test_texts_and_elements_say_the_same_however_many_lines_there_are(inner: str
     assert found.root.count("ids") == len(ids(found.root))
 
 
-@given(lines)
-def test_those_with_an_attribute_are_found_in_all_subtrees(inner: str) -> None:
-    root = located(inner).root
-    assert set(root.with_attribute("schemes")) == {one for one in ids(root) if one.get("scheme") is not None}
-
-
-@given(lines)
-def test_groups_of_one_shape_have_their_texts_at_the_same_places(inner: str) -> None:
-    groups = located(inner).all("line")
-    alike = shapes(groups)
-    assert sorted(map(id, groups)) == sorted(id(group) for together in alike for group in together)
-    for together in alike:
-        assert first_texts(together, "id") == {group.text("id") for group in together}
-        assert first_texts(together, "note") == {""}
-
-
 def test_an_attribute_outside_of_groups_is_found_too() -> None:
     root = located('<a:id scheme="s">1</a:id><a:id>2</a:id>').root
-    assert [one.text for one in root.with_attribute("schemes")] == ["1"]
+    assert root.have_attribute("ids", "scheme") == [True, False]
     assert root.attributes("ids", "scheme") == ["s", None]
 
 

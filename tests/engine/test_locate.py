@@ -30,7 +30,7 @@ def shape(located: Located) -> object:
             {kind: [one(inner) for inner in found] for kind, found in group.groups.items()},
         )
 
-    return {kind: [one(group) for group in groups] for kind, groups in located.groups.items()}
+    return {kind: [one(group) for group in located.all(kind)] for kind in located.kinds()}
 
 
 def test_terms_belong_to_the_group_of_their_row() -> None:

@@ -8,7 +8,7 @@ its id, for a value that needs more than a row can say: helper terms, and the id
 Nothing here knows a business term, a format or a country.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from billingua.engine.locate import ROOT, Condition, Group, Locator, Row
@@ -120,9 +120,10 @@ class Binding:
         shape: Mapping[str, str],
         kept: frozenset[str],
         root: str,
+        repeated: Sequence[str] = (),
     ) -> None:
         self.entries = [_anchored(entry) for entry in entries if entry.root in ("", root)]
-        self.locator = Locator([entry.row for entry in self.entries], namespaces, conditions)
+        self.locator = Locator([entry.row for entry in self.entries], namespaces, conditions, repeated=repeated)
         self._namespaces = namespaces
         self._kept = kept
         self._forms: dict[tuple[str, str], Form] = {}

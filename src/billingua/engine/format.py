@@ -38,7 +38,7 @@ class Format:
     the tag of a child of the root that the schema knows nothing of: a signature put into a finished document.
     `structure_only` says that no rule set is meant for the format: what its structure says is the whole verdict.
     `own_model` is the class in the folder's `model` that documents become when they are not the invoice of EN 16931 (""
-    if they are).
+    if they are). `repeated` are the elements of which a document may have any number, as steps of a path.
     """
 
     package: str
@@ -59,6 +59,7 @@ class Format:
     apart: str = ""
     structure_only: bool = False
     own_model: str = ""
+    repeated: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:

@@ -1,31 +1,36 @@
-"""What a walk finds: the groups of a document, the subtrees they stand in, and the terms of each.
+"""What a walk finds: the groups of a document, the parts they stand in, and the terms of each.
 
-A place is a number within a subtree: first its elements in document order, then the attributes that a row names.
-Subtrees of one shape share a recipe, which tells for every place what it is; so only the texts are kept of each. Its
-elements are found again when somebody asks for one: those of ten thousand lines would crowd the memory, and most rules
-ask for texts.
+A document is its repeated elements (mostly invoice lines) and what stands around them: each of these is a subtree. A
+place is a number within a subtree: first its elements in document order, then their attributes. Subtrees of one shape
+share a recipe, which tells for every place what it is; so only the texts are kept of each. Groups and elements are made
+when somebody asks for one: those of ten thousand lines would crowd the memory, and most rules ask for texts.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, Protocol
 
 from lxml import etree
 
 __all__ = [
+    "ABSENT",
     "ROOT",
+    "UNTOLD",
     "Closing",
     "Condition",
     "Element",
+    "Found",
     "Group",
-    "Located",
     "Made",
+    "NotTold",
     "Recipe",
-    "Root",
     "Subtree",
-    "first_texts",
+    "Variant",
+    "Variants",
+    "alone",
     "part_of",
-    "shapes",
+    "trial_of",
 ]
 
 ROOT = "BG-0"
@@ -34,6 +39,9 @@ ROOT = "BG-0"
 Element = etree._Element
 Condition = Callable[["Group"], bool]
 Places = tuple[int, ...]
+
+ABSENT: Final = -1
+"""The place of an attribute that is not there: its text is None in every subtree."""
 
 _NO_GROUPS: Final[dict[str, list["Group"]]] = {}
 """Shared by all groups that have none inside; never written to."""
@@ -51,13 +59,9 @@ class Made(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """What happens when the made group of a number is finished: it is of the first kind whose condition holds.
-
-    `plain` is its kind if nothing is left open: no condition decides, not even one of a group around it.
-    """
+    """What happens when the made group of a number is finished: it is of the first kind whose condition holds."""
 
     number: int
-    plain: str
     kinds: tuple[tuple[str, Condition | None], ...]
     anywhere: bool
 
@@ -66,10 +70,10 @@ class Recipe:
     """What a subtree of a certain shape yields: its groups, in the order they open and in the order they close, what
     it adds to the root group, and where the texts of elements inside have to be put together.
 
-    `tags` are those of the elements, `parents` the places around them (-1 where nothing was looked for); `attributes`
-    is the place of each attribute that rows name, by the place of its element and its name; `root_attributes` those of
-    a term, as the places of the element and of the attribute. `answers` is for rule sets: what they make of the shape
-    alone, by whatever key they choose.
+    `tags` are those of the elements, `parents` the places around them (-1 for the first); `attributes` is the place of
+    each attribute by the place of its element and its name. `mixed` are the places of elements without rows that have
+    elements inside, with the pieces between which their text stands. `outside` are the tags of the elements around it,
+    the nearest first. `answers` is for rule sets: what they make of the shape alone, by whatever key they choose.
     """
 
     __slots__ = (
@@ -79,8 +83,8 @@ class Recipe:
         "closing",
         "groups",
         "mixed",
+        "outside",
         "parents",
-        "root_attributes",
         "root_terms",
         "tags",
     )
@@ -93,8 +97,8 @@ class Recipe:
         groups: list[Made],
         closing: list[Closing],
         root_terms: Mapping[str, Places],
-        root_attributes: Mapping[str, tuple[tuple[int, int], ...]],
-        mixed: list[int],
+        mixed: Sequence[tuple[int, int, int]] = (),
+        outside: Sequence[str] = (),
     ) -> None:
         self.tags = tags
         self.parents = parents
@@ -102,13 +106,19 @@ class Recipe:
         self.groups = groups
         self.closing = closing
         self.root_terms = root_terms
-        self.root_attributes = root_attributes
         self.mixed = mixed
+        self.outside = outside
         self.answers: dict[object, Any] = {}
-        self._children: defaultdict[int, list[int]] = defaultdict(list)
-        for at, around in enumerate(parents):
-            if at:
-                self._children[around].append(at)
+        self._children: defaultdict[tuple[int, str], list[int]] | None = None
+
+    def tag_above(self, place: int, levels: int = 1) -> str:
+        """The tag of the element so many levels above the one at a place, even around the subtree; "" if there is
+        none."""
+        while levels and place:
+            place, levels = self.parents[place], levels - 1
+        if not levels:
+            return self.tags[place]
+        return self.outside[levels - 1] if levels <= len(self.outside) else ""
 
     def above(self, place: int, levels: int) -> int | None:
         """The element so many levels above the one at a place; None where that stands around the subtree."""
@@ -120,56 +130,215 @@ class Recipe:
 
     def below(self, place: int, tags: Iterable[str]) -> list[int]:
         """The elements that a path of tags leads to from the one at a place."""
+        children = self._children
+        if children is None:
+            children = self._children = defaultdict(list)
+            for at, around in enumerate(self.parents):
+                children[around, self.tags[at]].append(at)
         found = [place]
         for tag in tags:
-            found = [at for around in found for at in self._children.get(around, ()) if self.tags[at] == tag]
+            found = [at for around in found for at in children.get((around, tag), ())]
         return found
 
 
-class Subtree:
-    """One occurrence of a recipe: its own element, and the texts at its places ("" for an element without any, None for
-    an attribute that is not there)."""
+class Variant:
+    """A recipe with the texts that decide on its groups: which of them are there, and of which kind.
 
-    __slots__ = ("_recipe", "element", "kept", "texts")
+    `kinds` is the kind of each made group ("" if no condition held), `inside` the numbers of those in it by kind, `top`
+    of those in none; `found` all those that count, by kind. `answers` is for rule sets, as in a recipe.
+    """
+
+    __slots__ = ("answers", "found", "inside", "is_common", "kinds", "recipe", "telling", "top")
+
+    def __init__(self, recipe: Recipe, texts: Sequence[Any], is_common: bool) -> None:
+        self.recipe = recipe
+        self.is_common = is_common
+        self.telling: frozenset[int] = frozenset()
+        self.answers: dict[object, Any] = {}
+        self.kinds = [made.kind for made in recipe.groups]
+        self.inside: list[dict[str, list[int]]] = [{} for _ in recipe.groups]
+        self.top: dict[str, list[int]] = {}
+        self.found: dict[str, list[int]] = {}
+        trial = Subtree(self, texts, _NOWHERE)
+        for number, kinds, anywhere in recipe.closing:
+            for kind, condition in kinds:
+                if condition is None or condition(trial.group(number)):
+                    self._keep(number, kind, anywhere)
+                    break
+            else:
+                self.kinds[number] = ""
+        trial.part()
+
+    def _keep(self, number: int, kind: str, anywhere: bool) -> None:
+        """Enter a finished group in the one around it, and among all of its kind once that is sure to be there."""
+        self.kinds[number] = kind
+        parent = self.recipe.groups[number].parent
+        beside = self.top if parent is None else self.inside[parent]
+        beside.setdefault(kind, []).append(number)
+        if anywhere or parent is None or not self.recipe.groups[parent].held:
+            self._register(number)
+
+    def _register(self, number: int) -> None:
+        self.found.setdefault(self.kinds[number], []).append(number)
+        if self.recipe.groups[number].held:
+            for numbers in self.inside[number].values():
+                for one in numbers:
+                    if self.recipe.groups[one].held:
+                        self._register(one)
+
+
+_VARIANTS: Final = 100
+"""So many variants are remembered of a recipe. Where there are more, its texts do not tell much."""
+
+_MISSED: Final = 20 * _VARIANTS
+"""When so many others came, those that are remembered are forgotten."""
+
+
+_Decide = Callable[[Sequence[Any]], Any]
+
+
+def _by(places: Iterable[int]) -> _Decide:
+    """How to take the texts at these places."""
+    return itemgetter(*places) if places else _nothing
+
+
+def _nothing(_: Sequence[Any]) -> None:
+    """No text decides."""
+
+
+class _Noted(list[Any]):
+    """Texts that note which of them were asked for."""
+
+    def __init__(self, texts: Sequence[Any]) -> None:
+        super().__init__(texts)
+        self.places: set[int] = set()
+
+    def __getitem__(self, place: Any) -> Any:
+        self.places.add(place)
+        return super().__getitem__(place)
+
+
+class Variants:
+    """The variants of a recipe: `telling` are the places whose texts decide what the groups are, and such as say the
+    same few things in all documents."""
+
+    __slots__ = ("_known", "_missed", "recipe", "telling")
+
+    def __init__(self, recipe: Recipe, telling: Iterable[int] = ()) -> None:
+        self.recipe = recipe
+        self.telling = frozenset(telling)
+        self._missed = 0
+        self._known: tuple[_Decide, dict[Any, Variant]] = _by(self.telling), {}
+
+    def of(self, texts: Sequence[Any]) -> "Variant":
+        """What subtrees of this shape are that say the same at the telling places."""
+        decide, variants = self._known
+        found = variants.get(decide(texts))
+        return found if found is not None else self._new(texts)
+
+    def _new(self, texts: Sequence[Any]) -> "Variant":
+        noted = _Noted(texts)
+        decide, variants = self._known
+        if len(variants) >= _VARIANTS:
+            self._missed += 1
+            if self._missed > _MISSED:
+                self._missed = 0
+                decide, variants = self._known = decide, {}
+        made = Variant(self.recipe, noted, is_common=len(variants) < _VARIANTS)
+        telling = made.telling = self.telling | noted.places
+        if telling != self.telling:
+            self.telling = telling
+            decide, variants = self._known = _by(telling), {}
+        if len(variants) < _VARIANTS:
+            variants[decide(texts)] = made
+        return made
+
+
+class Found(Protocol):
+    """What a subtree knows of its document."""
+
+    @property
+    def root(self) -> "Group":
+        """The group of the root element."""
+
+    def elements_of(self, subtree: "Subtree") -> Sequence[Element]:
+        """The elements of one of its subtrees, in document order."""
+
+    def around(self, subtree: "Subtree") -> Element | None:
+        """The element around one of its subtrees."""
+
+
+class Subtree:
+    """One occurrence of a variant: the texts at its places ("" for an element without any), and its number among the
+    repeated elements (-1 for what stands around them)."""
+
+    __slots__ = ("_found", "kept", "made", "number", "texts", "variant")
 
     def __init__(
-        self, recipe: Recipe | None, element: Element, texts: Sequence[Any], elements: Sequence[Element] | None
+        self, variant: Variant | None, texts: Sequence[Any], found: Found, number: int = -1, kept: Any = None
     ) -> None:
-        self._recipe = recipe
-        self.kept = elements
-        self.element = element
+        self.variant = variant
         self.texts = texts
+        self.number = number
+        self.kept: Sequence[Element] | None = kept
+        self.made: list[Group | None] | None = None
+        self._found = found
+
+    def part(self) -> None:
+        """Part from the groups, which know the subtree: without this, only the garbage collector could tell that nobody
+        needs them."""
+        self.made = None
 
     @property
     def elements(self) -> Sequence[Element]:
         """Its elements in document order."""
         if self.kept is None:
-            self.kept = list(self.element.iter())
+            self.kept = self._found.elements_of(self)
         return self.kept
 
-    def around(self, place: int) -> Element:
-        """The element around the one at a place inside."""
-        around = 0 if self._recipe is None else self._recipe.parents[place]
-        return self.elements[around] if around else self.element
+    @property
+    def group_around(self) -> "Group":
+        """The group of the root element."""
+        return self._found.root
+
+    def around(self, place: int) -> Element | None:
+        """The element around the one at a place."""
+        if place:
+            return self.elements[0 if self.variant is None else self.variant.recipe.parents[place]]
+        return self._found.around(self)
 
     def attribute(self, place: int, name: str) -> str | None:
         """An attribute of the element at a place."""
-        known = None if self._recipe is None else self._recipe.attributes.get((place, name))
-        if known is None:
+        if self.variant is None:
             return self.elements[place].get(name)
-        value: str | None = self.texts[known]
+        at = self.variant.recipe.attributes.get((place, name))
+        value: str | None = None if at is None else self.texts[at]
         return value
+
+    def group(self, number: int) -> "Group":
+        """The made group of a number."""
+        assert self.variant is not None
+        groups = self.variant.recipe.groups
+        if self.made is None:
+            self.made = [None] * len(groups)
+        group = self.made[number]
+        if group is None:
+            _, at, around, _, anywhere, terms = groups[number]
+            parent = self._found.root if around is None else self.group(around)
+            kind, astray = self.variant.kinds[number], anywhere or parent.astray
+            group = self.made[number] = Group(kind, at, parent, self, terms, astray, number)
+        return group
 
 
 class Group:
     """One occurrence of a group: its element, the terms found in it, and the groups inside it.
 
     `terms` tells for each term that is there its places in the subtree; groups of subtrees of one shape share it.
-    `held` groups wait for a condition (their own or that of a group around them) to be known; `astray` ones were found
-    by a row that searches anywhere, or stand in such a group.
+    `astray` groups were found by a row that searches anywhere, or stand in such a group. `number` is its number among
+    those that the recipe of its subtree makes; -1 where it is none of these.
     """
 
-    __slots__ = ("astray", "at", "groups", "held", "kind", "parent", "subtree", "terms")
+    __slots__ = ("astray", "at", "kind", "number", "parent", "subtree", "terms")
 
     def __init__(
         self,
@@ -177,40 +346,51 @@ class Group:
         at: int,
         parent: "Group | None",
         subtree: Subtree,
-        terms: Mapping[str, Sequence[int]],
-        held: bool = False,
+        terms: Mapping[str, Sequence[Any]],
         astray: bool = False,
+        number: int = -1,
     ) -> None:
         self.kind = kind
         self.at = at
         self.parent = parent
         self.subtree = subtree
         self.terms = terms
-        self.held = held
         self.astray = astray
-        self.groups = _NO_GROUPS
+        self.number = number
+
+    @property
+    def groups(self) -> dict[str, list["Group"]]:
+        """The groups directly inside this one by kind."""
+        subtree, number = self.subtree, self.number
+        if number < 0 or subtree.variant is None:
+            return _NO_GROUPS
+        return {
+            kind: [subtree.group(one) for one in numbers] for kind, numbers in subtree.variant.inside[number].items()
+        }
 
     @property
     def element(self) -> Element:
         """Its own element."""
-        subtree = self.subtree
-        return (subtree.kept or subtree.elements)[self.at] if self.at else subtree.element
+        return self.subtree.elements[self.at]
+
+    @property
+    def tag(self) -> str:
+        """The tag of its element."""
+        variant = self.subtree.variant
+        return str(self.element.tag) if variant is None else variant.recipe.tags[self.at]
 
     def all(self, term: str) -> Sequence[Element]:
         """Every element of a term, in document order."""
         places = self.terms.get(term)
         if places is None:
             return ()
-        elements = self.subtree.kept or self.subtree.elements
+        elements = self.subtree.elements
         return [elements[place] for place in places]
 
     def first(self, term: str) -> Element | None:
         """The first element of a term, or None."""
         places = self.terms.get(term)
-        if places is None:
-            return None
-        subtree = self.subtree
-        return (subtree.kept or subtree.elements)[places[0]]
+        return None if places is None else self.subtree.elements[places[0]]
 
     def has(self, term: str) -> bool:
         """Whether the term stands in the document at all, even empty."""
@@ -230,164 +410,95 @@ class Group:
         """An attribute of all elements of a term; None for those that do not have it."""
         return [self.subtree.attribute(place, name) for place in self.terms.get(term, ())]
 
+    def have_attribute(self, term: str, name: str) -> list[bool]:
+        """Whether each of the elements of a term has an attribute."""
+        variant, places = self.subtree.variant, self.terms.get(term, ())
+        if variant is None:
+            return [value is not None for value in self.attributes(term, name)]
+        return [(place, name) in variant.recipe.attributes for place in places]
+
     def around(self) -> Element | None:
         """The element around its own."""
-        subtree, at = self.subtree, self.at
-        return subtree.element.getparent() if not at else subtree.around(at)
+        return self.subtree.around(self.at)
 
     def children(self, kind: str) -> list["Group"]:
         """The groups of a kind directly inside this one."""
-        return self.groups.get(kind) or []
-
-    def take(self, group: "Group") -> None:
-        """Keep a finished group among those inside."""
-        kind = group.kind
-        if self.groups is _NO_GROUPS:
-            self.groups = {kind: [group]}
-        elif kind in self.groups:
-            self.groups[kind].append(group)
-        else:
-            self.groups[kind] = [group]
+        subtree, number = self.subtree, self.number
+        if number < 0 or subtree.variant is None:
+            return []
+        numbers = subtree.variant.inside[number].get(kind)
+        return [] if numbers is None else [subtree.group(one) for one in numbers]
 
 
 def part_of(group: Group, kind: str, terms: Mapping[str, Element]) -> Group:
     """A group of its own for some elements of another one, for a rule that is asked there several times."""
     elements = (group.element, *terms.values())
     places = {term: (place,) for place, term in enumerate(terms, 1)}
-    return Group(kind, 0, group, _alone(elements), places)
+    return Group(kind, 0, group, alone(elements), places)
 
 
-def _alone(elements: Sequence[Element]) -> Subtree:
-    return Subtree(None, elements[0], [element.text or "" for element in elements], elements)
+def alone(elements: Sequence[Element]) -> Subtree:
+    """A subtree of these elements alone."""
+    return Subtree(None, [element.text or "" for element in elements], _NOWHERE, kept=elements)
 
 
-def shapes(groups: Iterable[Group]) -> list[list[Group]]:
-    """The groups by their terms: those together that subtrees of one shape hold at one place."""
-    alike: defaultdict[int, list[Group]] = defaultdict(list)
-    for group in groups:
-        alike[id(group.terms)].append(group)
-    return list(alike.values())
+class NotTold(LookupError):
+    """What is asked for is not the same in all subtrees of a variant."""
 
 
-def first_texts(alike: Sequence[Group], term: str) -> set[str]:
-    """What groups of one shape say first of a term; "" where there is none."""
-    places = alike[0].terms.get(term)
-    if places is None:
-        return {""}
-    place = places[0]
-    return {group.subtree.texts[place] for group in alike}
+class _Untold(Mapping[str, Any]):
+    """What documents have not in common: whoever asks for anything gets no answer."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotTold(name)
+
+    def __getitem__(self, name: str) -> Any:
+        raise NotTold(name)
+
+    def __contains__(self, name: object) -> bool:
+        raise NotTold(name)
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotTold
+
+    def __len__(self) -> int:
+        raise NotTold
 
 
-class Root(Group):
-    """The group of the document itself. Its terms are those that stand in no subtree (`own`, or `having` where they are
-    attributes: the elements that have them) and those that the subtrees add (`repeated`)."""
-
-    __slots__ = ("_columns", "_found", "having", "own", "repeated")
-
-    def __init__(self, element: Element, astray: bool) -> None:
-        self.own: defaultdict[str, list[Element]] = defaultdict(list)
-        self.having: defaultdict[str, list[Element]] = defaultdict(list)
-        self.repeated: defaultdict[Recipe, list[Subtree]] = defaultdict(list)
-        self._columns: dict[str, list[tuple[Places, list[Subtree]]]] = {}
-        self._found: dict[str, list[Element]] = {}
-        super().__init__(
-            ROOT, 0, None, _alone([element]), cast("Mapping[str, Sequence[int]]", self._columns), False, astray
-        )
-
-    def take_alone(self, recipe: Recipe, subtree: Subtree) -> None:
-        """Enter what a subtree adds as if it stood in none."""
-        for term, places in recipe.root_terms.items():
-            self.own[term] += [subtree.elements[place] for place in places]
-        for term, pairs in recipe.root_attributes.items():
-            having = [subtree.elements[holder] for holder, place in pairs if subtree.texts[place] is not None]
-            if having:
-                self.having[term] += having
-
-    def settle(self) -> None:
-        """Note where the subtrees have each term, when all is found: its places, and all that have it there."""
-        columns = self._columns
-        columns.update((term, []) for term in self.own)
-        for recipe, alike in self.repeated.items():
-            for term, places in recipe.root_terms.items():
-                if term in columns:
-                    columns[term].append((places, alike))
-                else:
-                    columns[term] = [(places, alike)]
-
-    def all(self, term: str) -> Sequence[Element]:
-        found = self._found.get(term)
-        if found is None:
-            if term not in self._columns:
-                return ()
-            found = self._found[term] = list(self.own.get(term, ()))
-            for places, alike in self._columns[term]:
-                found += [subtree.elements[place] for place in places for subtree in alike]
-        return found
-
-    def first(self, term: str) -> Element | None:
-        if term in self.own:
-            return self.own[term][0]
-        for places, alike in self._columns.get(term, ()):
-            return alike[0].elements[places[0]]
-        return None
-
-    def text(self, term: str) -> str:
-        if term in self.own:
-            return self.own[term][0].text or ""
-        for places, alike in self._columns.get(term, ()):
-            text: str = alike[0].texts[places[0]]
-            return text
-        return ""
-
-    def count(self, term: str) -> int:
-        """How often the term is there."""
-        own = len(self.own[term]) if term in self.own else 0
-        return own + sum([len(places) * len(alike) for places, alike in self._columns.get(term, ())])
-
-    def texts(self, term: str) -> list[str]:
-        if term not in self._columns:
-            return []
-        texts = [one.text or "" for one in self.own[term]] if term in self.own else []
-        for places, alike in self._columns[term]:
-            texts += [subtree.texts[place] for place in places for subtree in alike]
-        return texts
-
-    def attributes(self, term: str, name: str) -> list[str | None]:
-        values = [one.get(name) for one in self.own.get(term, ())]
-        for places, alike in self._columns.get(term, ()):
-            values += [subtree.attribute(place, name) for place in places for subtree in alike]
-        return values
-
-    def with_attribute(self, term: str) -> list[Element]:
-        """The elements that have the attribute that a term is."""
-        found = list(self.having.get(term, ()))
-        for recipe, alike in self.repeated.items():
-            for holder, place in recipe.root_attributes.get(term, ()):
-                found += [subtree.elements[holder] for subtree in alike if subtree.texts[place] is not None]
-        return found
+UNTOLD: Final[Any] = _Untold()
 
 
-class Located:
-    """Everything a walk found: the root group, and all groups by kind in document order."""
+class _Nowhere:
+    """No document at all: `root` is the group around a subtree of which nothing else is known."""
 
-    __slots__ = ("groups", "root")
+    def __init__(self, astray: bool = False) -> None:
+        self.root = Group(ROOT, 0, None, UNTOLD, UNTOLD, astray)
 
-    def __init__(self, root: Root) -> None:
-        self.root = root
-        self.groups: defaultdict[str, list[Group]] = defaultdict(list)
-        if not root.astray:
-            self.groups[ROOT] = [root]
+    def elements_of(self, _: Subtree) -> Sequence[Element]:
+        raise NotTold("elements")
 
-    def all(self, kind: str) -> list[Group]:
-        """Every group of a kind in the document."""
-        return self.groups.get(kind) or []
+    def around(self, subtree: Subtree) -> Element | None:
+        return subtree.elements[0].getparent()
 
-    def release(self) -> None:
-        """Part the groups from those inside them, so that they and the document go as soon as nobody needs them.
 
-        A group knows the one around it and is known by it: without this, only the garbage collector could tell.
-        """
-        for groups in self.groups.values():
-            for group in groups:
-                group.groups = _NO_GROUPS
-        self.root.groups = _NO_GROUPS
+_NOWHERE: Final = _Nowhere()
+
+
+class _Told(list[Any]):
+    """Texts of which only those at telling places are told."""
+
+    def __init__(self, texts: Sequence[Any], telling: frozenset[int]) -> None:
+        super().__init__(texts)
+        self._telling = telling
+
+    def __getitem__(self, place: Any) -> Any:
+        if place not in self._telling:
+            raise NotTold(place)
+        return super().__getitem__(place)
+
+
+def trial_of(subtree: Subtree) -> Subtree:
+    """A subtree that tells of another one what all of its variant have in common, and raises `NotTold` else."""
+    assert subtree.variant is not None
+    told = _Told(subtree.texts, subtree.variant.telling)
+    return Subtree(subtree.variant, told, _Nowhere(subtree.group_around.astray))

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from billingua.engine.document import Places
 from billingua.engine.failure import Failure
 from billingua.engine.format import Format
-from billingua.engine.locate import Located, Locator
+from billingua.engine.locate import Locator
+from billingua.engine.located import Located
 from billingua.engine.report import Finding
 from billingua.engine.rule import Plan, Refusal, RuleSet, run
 from billingua.engine.structure import check_structure
@@ -75,7 +77,8 @@ def judge(
     failures = [(plan, *run(plan, located, today or plan.today())) for plan in plans]
     tick("rules")
     for plan, failed, facts in failures:
-        findings.extend(_finding(failure, plan, facts, located, places) for failure in failed)
+        found = [_finding(failure, plan, facts, located, places) for failure in failed]
+        findings += sorted(found, key=_RULE_AND_PATH)
     findings.sort(key=lambda finding: finding.line or 0)
     located.release()
     tick("report")
@@ -104,7 +107,9 @@ def _prepared(form: Format, name: str, rulesets: Sequence[RuleSet]) -> tuple[Loc
     if key not in _PREPARED:
         plans = [ruleset.plan(name) for ruleset in rulesets]
         rows = [*form.rows(), *(row for plan in plans for row in plan.rows)]
-        _PREPARED[key] = Locator(rows, form.namespaces_of(name), form.conditions(), frozenset(form.roots)), plans
+        names, conditions, roots = form.namespaces_of(name), form.conditions(), frozenset(form.roots)
+        telling = frozenset().union(*(plan.telling for plan in plans))
+        _PREPARED[key] = Locator(rows, names, conditions, roots, form.repeated, telling), plans
     return _PREPARED[key]
 
 
@@ -130,6 +135,9 @@ def _finding(failure: Failure, plan: Plan, facts: Any, located: Located, places:
     )
 
 
+_RULE_AND_PATH: Final = attrgetter("rule", "path")
+"""In this order stand the findings of one line."""
+
 _LONGEST: Final = 200
 """So much of a text is shown in a finding."""
 
@@ -143,10 +151,10 @@ def _seen(failure: Failure, terms: Sequence[str], located: Located) -> dict[str,
         while group is not None and term not in group.terms:
             group = group.parent
         if group is None and failure.group is not None:
-            having = [one for groups in located.groups.values() for one in groups[:2] if term in one.terms]
-            group = having[0] if len(having) == 1 else None
-        if group is not None:
-            seen[term] = group.all(term)[0]
+            group = located.only_one_with(term)
+        element = None if group is None else group.first(term)
+        if element is not None:
+            seen[term] = element
     return seen
 
 

@@ -7,24 +7,25 @@ failures. Both read what the walk found (`engine.locate`); neither does I/O or k
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from billingua.engine.failure import Failure
-from billingua.engine.groups import Group, Located, first_texts, shapes
+from billingua.engine.groups import ROOT, UNTOLD, Group, NotTold, Subtree, Variant, trial_of
 from billingua.engine.locate import Row
+from billingua.engine.located import Located
 from billingua.engine.xml import Element
 
 __all__ = [
-    "Asked",
     "Check",
     "Context",
+    "Contexts",
     "Detail",
     "Gate",
     "NotAsked",
-    "OfShape",
+    "OfDocument",
     "OfText",
     "Plan",
+    "Question",
     "Refusal",
     "Rule",
     "RuleSet",
@@ -32,6 +33,7 @@ __all__ = [
     "Sweep",
     "by_context",
     "careful",
+    "questions",
     "run",
 ]
 
@@ -39,6 +41,7 @@ Check = Callable[[Group, Any], bool]
 Context = str | tuple[str, str]
 Detail = Callable[[Group, Any], str]
 """The sentence that shows the figures of a failure."""
+Contexts = Callable[[Subtree], Mapping[Context, Sequence[int]]]
 Sweep = Callable[[Located, Any], Iterable[Failure]]
 
 
@@ -66,38 +69,34 @@ def _never(_: Group, __: Any) -> bool:
     return False
 
 
-@dataclass(frozen=True)
 class OfText:
     """A check that the text of the first element of a term may settle.
 
     `sure` tells the texts ("" also where there is no element) with which the rule is kept, whatever else is there; with
-    others `otherwise` is asked. Many groups say the same few things, so that these are asked first: see `run`.
+    others `otherwise` is asked. It is asked of all texts first, before a group is made for any of them.
     """
 
-    term: str
-    sure: Callable[[str], bool]
-    otherwise: Check = _never
+    __slots__ = ("otherwise", "sure", "term")
+
+    def __init__(self, term: str, sure: Callable[[str], bool], otherwise: Check = _never) -> None:
+        self.term = term
+        self.sure = sure
+        self.otherwise = otherwise
 
     def __call__(self, group: Group, facts: Any) -> bool:
         return self.sure(group.text(self.term)) or self.otherwise(group, facts)
 
-    def surely(self, alike: Sequence[Group]) -> bool:
-        """Whether groups of one shape all keep the rule, as far as their texts tell."""
-        return all(map(self.sure, first_texts(alike, self.term)))
 
+class OfDocument:
+    """A check that answers alike for all groups of a context."""
 
-@dataclass(frozen=True)
-class OfShape:
-    """A check that asks only which terms are there: groups of one shape answer alike."""
+    __slots__ = ("check",)
 
-    check: Check
+    def __init__(self, check: Check) -> None:
+        self.check = check
 
     def __call__(self, group: Group, facts: Any) -> bool:
         return self.check(group, facts)
-
-    def surely(self, alike: Sequence[Group]) -> bool:
-        """Whether groups of one shape all keep the rule."""
-        return self.check(alike[0], None)
 
 
 class Rule(NamedTuple):
@@ -111,16 +110,16 @@ class Rule(NamedTuple):
     context: Context
     check: Check
     anchor: str = ""
-    needs: str = ""
-    """The one term whose presence is all that the check asks; such rules of a context are answered at one stroke."""
 
 
-class Asked(NamedTuple):
-    """The rules of one context: those that only ask for the presence of a term, and the others."""
+class Question(NamedTuple):
+    """A rule that the groups of a number in subtrees of one variant may break; they do not if the text at `place` is
+    `sure`."""
 
-    needed: frozenset[str]
-    presence: tuple[Rule, ...]
-    rules: tuple[Rule, ...]
+    rule: Rule
+    number: int
+    place: int = 0
+    sure: Callable[[str], bool] | None = None
 
 
 class RuleText(NamedTuple):
@@ -141,19 +140,22 @@ class Plan(NamedTuple):
     """A rule set made ready for one format.
 
     `rows` are what it needs located beyond the format's own binding; `rules` are kept by context; `facts` makes the
-    object that its checks share, whose `contexts` are further groups to ask;
+    object that its checks share, whose `contexts` are further contexts of the document itself; `contexts` gives those
+    of a subtree, with the numbers of its groups: it may ask only what `telling` terms say, which have few texts;
     `details` gives, for some rules, the sentence that shows the figures of a failure; `today` is the day it is where
     the authority is.
     """
 
     ruleset: str
     rows: Sequence[Row]
-    rules: Mapping[Context, Asked]
+    rules: Mapping[Context, Sequence[Rule]]
     sweeps: Sequence[Sweep]
     facts: Callable[[Located, date], Any]
     texts: Callable[[], dict[str, RuleText]]
     details: dict[str, Detail]
     syntax: str
+    telling: frozenset[str] = frozenset()
+    contexts: "Contexts | None" = None
     today: Callable[[], date] = date.today
 
 
@@ -189,56 +191,98 @@ class RuleSet:
         return self.concerns is not None and root is not None and self.concerns(profile, root)
 
 
+def questions(plan: Plan, variant: Variant, subtree: Subtree, often: bool) -> list[Question]:
+    """What subtrees of a variant have to be asked: the rules that are not settled by what they have in common.
+
+    Each is tried on a subtree that tells nothing else, when a variant comes again or often: to ask once is quicker.
+    """
+    key = (Question, plan.ruleset, subtree.group_around.astray)
+    found: list[Question] | None = variant.answers.get(key)
+    if found is None:
+        trial = trial_of(subtree)
+        contexts: dict[Context, Sequence[int]] = dict(variant.found.items())
+        if plan.contexts is not None:
+            contexts.update(plan.contexts(trial))
+        is_worth = variant.is_common and (often or (_SEEN, key) in variant.answers)
+        found = [
+            _question(rule, number, trial)
+            for context, numbers in contexts.items()
+            for rule in plan.rules.get(context, ())
+            for number in numbers
+            if not is_worth or not _is_settled(rule, trial.group(number))
+        ]
+        variant.answers.update({key: found} if is_worth else {(_SEEN, key): True})
+        trial.part()
+    return found
+
+
+_SEEN: Final = "seen"
+
+_OFTEN: Final = 8
+"""So many subtrees of a variant in one document are often."""
+
+
+def _question(rule: Rule, number: int, subtree: Subtree) -> Question:
+    if isinstance(rule.check, OfText) and (places := subtree.group(number).terms.get(rule.check.term)):
+        return Question(rule, number, places[0], rule.check.sure)
+    return Question(rule, number)
+
+
+def _is_settled(rule: Rule, group: Group) -> bool:
+    """Whether a group keeps a rule, or is not asked, whatever else its document says."""
+    try:
+        return rule.check(group, UNTOLD)
+    except NotAsked:
+        return True
+    except NotTold:
+        return False
+
+
 def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
     """Every failure of a rule set on a document, and the facts that explain them."""
     facts = plan.facts(located, today)
     failures: list[Failure] = []
-    for context, groups in chain(located.groups.items(), facts.contexts.items()):
-        asked = plan.rules.get(context)
-        if asked is not None:
-            _ask(asked, groups, facts, failures)
+    if plan.rules:
+        _ask_whole(plan, located, facts, failures)
+        for variant, alike in located.parts:
+            for question in questions(plan, variant, alike[0], len(alike) >= _OFTEN):
+                _ask(question, alike, facts, failures)
     for sweep in plan.sweeps:
         failures.extend(sweep(located, facts))
     return failures, facts
 
 
-_AtOnce = OfText | OfShape
-
-_SEVERAL: Final = 5
-"""From so many groups on it is worth while to see first what texts they have."""
-
-_MANY: Final = 40
-"""From so many on, also which are of one shape."""
-
-
-def _ask(asked: Asked, groups: Sequence[Group], facts: Any, failures: list[Failure]) -> None:
-    needed = asked.needed
-    several = len(groups) >= _SEVERAL
-    together = shapes(groups) if len(groups) >= _MANY else ()
-    if needed and not (together and all(alike[0].terms.keys() >= needed for alike in together)):
-        for group in groups:
-            if not group.terms.keys() >= needed:
-                failures += [_failure(rule, group) for rule in asked.presence if rule.needs not in group.terms]
-    for rule in asked.rules:
-        check = rule.check
-        if several and isinstance(check, _AtOnce):
-            if together:
-                if all(map(check.surely, together)):
-                    continue
-            elif isinstance(check, OfText) and all(map(check.sure, {group.text(check.term) for group in groups})):
-                continue
-        for group in groups:
-            try:
-                if check(group, facts):
-                    continue
-            except NotAsked:
-                continue
-            failures.append(_failure(rule, group))
+def _ask_whole(plan: Plan, located: Located, facts: Any, failures: list[Failure]) -> None:
+    """The rules about the document itself."""
+    if located.root.astray:
+        return
+    for context in (ROOT, *facts.contexts):
+        for rule in plan.rules.get(context, ()):
+            _ask_one(rule, located.root, facts, failures)
 
 
-def _failure(rule: Rule, group: Group) -> Failure:
+def _ask(question: Question, alike: Sequence[Subtree], facts: Any, failures: list[Failure]) -> None:
+    rule, number, place, sure = question
+    if len(alike) == 1:
+        if sure is None or not sure(alike[0].texts[place]):
+            _ask_one(rule, alike[0].group(number), facts, failures)
+        return
+    if sure is not None and all(map(sure, {subtree.texts[place] for subtree in alike})):
+        return
+    if isinstance(rule.check, OfDocument) and rule.check(alike[0].group(number), facts):
+        return
+    for subtree in alike:
+        _ask_one(rule, subtree.group(number), facts, failures)
+
+
+def _ask_one(rule: Rule, group: Group, facts: Any, failures: list[Failure]) -> None:
+    try:
+        if rule.check(group, facts):
+            return
+    except NotAsked:
+        return
     at = group.first(rule.anchor) if rule.anchor else None
-    return Failure(rule.id, group.element if at is None else at, group=group)
+    failures.append(Failure(rule.id, group.element if at is None else at, group=group))
 
 
 def careful(detail: Detail) -> Detail:
@@ -253,14 +297,9 @@ def careful(detail: Detail) -> Detail:
     return figures
 
 
-def by_context(rules: Iterable[Rule]) -> dict[Context, Asked]:
+def by_context(rules: Iterable[Rule]) -> dict[Context, list[Rule]]:
     """The rules as a plan keeps them."""
     contexts: dict[Context, list[Rule]] = {}
     for rule in rules:
         contexts.setdefault(rule.context, []).append(rule)
-    return {context: _asked(kept) for context, kept in contexts.items()}
-
-
-def _asked(rules: list[Rule]) -> Asked:
-    presence = tuple(rule for rule in rules if rule.needs)
-    return Asked(frozenset(rule.needs for rule in presence), presence, tuple(rule for rule in rules if not rule.needs))
+    return contexts

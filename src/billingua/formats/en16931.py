@@ -99,6 +99,7 @@ def _binding(folder: str, kept: frozenset[str], name: str, extended: bool) -> Bi
         _shape(extended),
         kept,
         _root_of(form, name).localname,
+        form.repeated,
     )
 
 

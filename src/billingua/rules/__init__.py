@@ -37,9 +37,15 @@ def get(name: str) -> RuleSet:
 
 def applying(format_name: str, profile: str | None, root: Element | None = None) -> tuple[RuleSet, ...]:
     """The rule sets that a document asks for: by wire format, profile (BT-24) and what the root element holds."""
-    asked = [ruleset for ruleset in rulesets() if format_name in ruleset.formats and ruleset.is_for(profile, root)]
+    asked = [ruleset for ruleset in _judging(format_name) if ruleset.is_for(profile, root)]
     replaced = {name for ruleset in asked for name in ruleset.replaces}
     return tuple(ruleset for ruleset in asked if ruleset.name not in replaced)
+
+
+@cache
+def _judging(format_name: str) -> list[RuleSet]:
+    """The rule sets for a wire format."""
+    return [ruleset for ruleset in rulesets() if format_name in ruleset.formats]
 
 
 def catalogue(ruleset: str | None = None) -> list[RuleText]:

@@ -50,8 +50,8 @@ class Around:
 
     @lazy
     def _groups(self) -> dict[Element, Group]:
-        kinds = sorted(self._located.groups, key=_is_business_group)
-        return {group.element: group for kind in kinds for group in self._located.groups[kind]}
+        kinds = sorted(self._located.kinds(), key=_is_business_group)
+        return {group.element: group for kind in kinds for group in self._located.all(kind)}
 
 
 def _is_business_group(kind: str) -> bool:

@@ -433,12 +433,6 @@ def test_one_failure_for_each_context() -> None:
     assert fired[0].at is root[0][0][1]
 
 
-def test_common_attributes_hide_no_rare_one() -> None:
-    for name, common in syntax._COMMON.items():
-        attributes = {row.path.rpartition("@")[2] for row in syntax.table(name) if "@" in row.path}
-        assert {one for one in attributes - set(common.split()) if one in common} == set()
-
-
 def test_texts_name_every_rule() -> None:
     texts = syntax_texts()
     assert texts.keys() == {row.id for _, row in ROWS}

@@ -16,6 +16,7 @@ FORMAT = Format(
     },
     schemas={"cii": "cii-d16b/CrossIndustryInvoice.xsd"},
     releases={"d16b": "cii-d16b/CrossIndustryInvoice.xsd", "d22b": "cii-d22b/CrossIndustryInvoice.xsd"},
+    repeated=("ram:IncludedSupplyChainTradeLineItem",),
     version="D16B/D22B",
     profile="rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID",
 )

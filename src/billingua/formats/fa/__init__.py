@@ -14,6 +14,7 @@ FORMAT = Format(
     namespaces={"": _FA3},
     namespaces_with={"fa2": {"": _FA2}},
     schemas={"fa3": "fa-3/Faktura.xsd", "fa2": "fa-2/Faktura.xsd"},
+    repeated=("FaWiersz",),
     read_only=frozenset({"fa2"}),
     version="1-0E",
     own_model="FaInvoice",

@@ -25,6 +25,7 @@ FORMAT = Format(
             "ubl-creditnote": "ubl-2.1/CreditNote.xsd",
         }
     },
+    repeated=("cac:InvoiceLine", "cac:CreditNoteLine"),
     profile="cbc:CustomizationID",
     version="2.1",
     version_path="cbc:UBLVersionID",

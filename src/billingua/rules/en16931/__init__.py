@@ -34,6 +34,8 @@ def _syntax_plan(syntax: str) -> Plan:
         facts=own.FACTS,
         texts=_texts,
         details=details.DETAILS,
+        telling=own.TELLING,
+        contexts=own.CONTEXTS,
     )
 
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from billingua.engine.failure import Failure
-from billingua.engine.locate import Group, Located
-from billingua.engine.rule import Check, NotAsked, OfShape, OfText, Rule, Sweep
+from billingua.engine.groups import Group, Variant
+from billingua.engine.locate import Located
+from billingua.engine.rule import Check, NotAsked, OfText, Rule, Sweep
 from billingua.engine.values import WHITE, decimal, not_negative
 from billingua.engine.xml import Element
 
@@ -25,23 +27,19 @@ __all__ = [
     "group_present",
     "group_with",
     "in_order",
-    "is_filled",
-    "line_has_category",
     "present",
     "same_text",
     "xs_date",
 ]
 
 
-def is_filled(element: Element | None) -> bool:
-    """Whether an element is there and holds more than white space."""
-    return element is not None and bool((element.text or "").strip(WHITE))
-
-
 def amount(group: Group, term: str) -> Decimal | None:
     """The first amount of the term, exact; None when there is none."""
-    element = group.first(term)
-    return None if element is None else decimal(element.text)
+    return _exact(group.text(term)) if term in group.terms else None
+
+
+_exact = lru_cache(maxsize=256)(decimal)
+"""Several rules look at the same few totals."""
 
 
 def filled(term: str) -> Check:
@@ -52,7 +50,7 @@ def filled(term: str) -> Check:
 
 def present(rule: str, context: str, term: str) -> Rule:
     """A rule that asks for nothing but that the term is there, even if it is empty."""
-    return Rule(rule, context, lambda group, _: term in group.terms, needs=term)
+    return Rule(rule, context, lambda group, _: term in group.terms)
 
 
 def any_not_negative(group: Group, term: str) -> bool:
@@ -62,18 +60,18 @@ def any_not_negative(group: Group, term: str) -> bool:
 
 def any_of(*terms: str) -> Check:
     """At least one of the terms is there."""
-    return OfShape(lambda group, _: not group.terms.keys().isdisjoint(terms))
+    return lambda group, _: not group.terms.keys().isdisjoint(terms)
 
 
 def attribute(term: str, name: str) -> Check:
     """An element of the term has the attribute."""
 
-    return lambda group, _: any(value is not None for value in group.attributes(term, name))
+    return lambda group, _: any(group.have_attribute(term, name))
 
 
 def group_anywhere(kind: str) -> Check:
     """The document has the group, wherever it stands."""
-    return lambda group, facts: bool(facts.located.groups.get(kind))
+    return lambda group, facts: bool(facts.located.has(kind))
 
 
 def group_present(kind: str) -> Check:
@@ -83,17 +81,12 @@ def group_present(kind: str) -> Check:
 
 def group_with(kind: str) -> Check:
     """The group has a group of the kind in it."""
-    return lambda group, _: bool(group.groups.get(kind))
+    return lambda group, _: bool(group.children(kind))
 
 
 def group_filled(kind: str, term: str) -> Check:
     """The document has the group, and in it the term, not blank."""
-    return lambda group, facts: any(is_filled(one.first(term)) for one in facts.in_place(kind))
-
-
-def line_has_category(line: Group, facts: Any) -> bool:
-    """The line has a VAT category code (BT-151)."""
-    return id(line) in facts.lines_with_category
+    return lambda group, facts: any(one.text(term).strip(WHITE) for one in facts.in_place(kind))
 
 
 def at_most_decimals(term: str, digits: int = 2) -> Check:
@@ -139,14 +132,25 @@ def xs_date(element: Element) -> int:
 
 
 def attributes_missing(*rows: tuple[str, str, str, str]) -> Sweep:
-    """Rows of (rule, group, term, attribute): every element of the term has the attribute."""
+    """Rows of (rule, group, term, attribute): every element of the term has the attribute. The shape tells."""
+
+    def lacking(variant: Variant) -> list[tuple[str, int, int]]:
+        found: list[tuple[str, int, int]] | None = variant.answers.get(rows)
+        if found is None:
+            recipe = variant.recipe
+            found = variant.answers[rows] = [
+                (rule, number, place)
+                for rule, kind, term, name in rows
+                for number in variant.found.get(kind, ())
+                for place in recipe.groups[number].terms.get(term, ())
+                if (place, name) not in recipe.attributes
+            ]
+        return found
 
     def sweep(located: Located, _: Any) -> Iterator[Failure]:
-        for rule, kind, term, name in rows:
-            for group in located.all(kind):
-                if term in group.terms and None in group.attributes(term, name):
-                    for element in group.all(term):
-                        if element.get(name) is None:
-                            yield Failure(rule, element, group=group)
+        for variant, alike in located.parts:
+            for rule, number, place in lacking(variant):
+                for subtree in alike:
+                    yield Failure(rule, subtree.elements[place], group=subtree.group(number))
 
     return sweep

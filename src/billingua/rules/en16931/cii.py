@@ -8,47 +8,47 @@ from billingua.codelists import codes
 from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Group, Located
 from billingua.engine.numbers import add, round_half_up, subtract
-from billingua.engine.rule import NotAsked, Rule
+from billingua.engine.rule import NotAsked, OfDocument, Rule
 from billingua.engine.values import (
+    WHITE,
     ZERO,
     decimal,
     double,
     double_round,
     double_round2,
-    double_sum,
     double_total,
     normalized,
     ordered,
     untyped,
 )
 from billingua.engine.xml import Element, tag_of
-from billingua.rules.elements import inside
+from billingua.rules.elements import inside, tag_of_step
 from billingua.rules.en16931 import cii_vat, common
 from billingua.rules.en16931.checks import (
     amount,
     any_of,
     group_anywhere,
     group_filled,
-    is_filled,
-    line_has_category,
     same_text,
 )
-from billingua.rules.en16931.cii_facts import CiiFacts, is_vat
+from billingua.rules.en16931.cii_facts import TELLING, CiiFacts, contexts, is_vat
+from billingua.rules.en16931.facts import recipe_of
 from billingua.rules.vat import tax_of
 
-__all__ = ["FACTS", "RULES", "SWEEPS"]
+__all__ = ["CONTEXTS", "FACTS", "RULES", "SWEEPS", "TELLING"]
 
 _CREDIT_TRANSFER = ("30", "58")
 """Payment means codes that need an account: credit transfer, SEPA credit transfer."""
 
 
-def _dated(elements: Sequence[Element]) -> list[str]:
+def _dated(group: Group, term: str) -> list[str]:
     """The texts of dates in the format 102, the only one that EN 16931 uses."""
-    return [element.text or "" for element in elements if element.get("format") == "102"]
+    said = zip(group.texts(term), group.attributes(term, "format"), strict=True)
+    return [text for text, form in said if form == "102"]
 
 
 def br_03(invoice: Group, _: CiiFacts) -> bool:
-    return any(normalized(day) for day in _dated(invoice.all("BT-2")))
+    return any(map(normalized, _dated(invoice, "BT-2")))
 
 
 def br_17(payee: Group, facts: CiiFacts) -> bool:
@@ -70,15 +70,19 @@ def _transaction(party: Group) -> Element | None:
     return None if part is None else part.getparent()
 
 
+def _is_filled(text: str) -> bool:
+    return bool(text.strip(WHITE))
+
+
 def br_20(representative: Group, _: CiiFacts) -> bool:
-    return any(is_filled(address.first("BT-69")) for address in representative.children("BG-12"))
+    return any(_is_filled(address.text("BT-69")) for address in representative.children("BG-12"))
 
 
 def _period_in_order(period: Group, start: str, end: str) -> bool:
     """Dates are compared as texts. A period whose dates are in another format than 102 fails."""
     if "start" not in period.terms or "end" not in period.terms:
         return True
-    return any(last >= first for last in _dated(period.all(end)) for first in _dated(period.all(start)))
+    return any(last >= first for last in _dated(period, end) for first in _dated(period, start))
 
 
 def br_29(period: Group, _: CiiFacts) -> bool:
@@ -103,40 +107,40 @@ def br_48(tax: Group, _: CiiFacts) -> bool:
 
 def _is_credit_transfer(account: Group) -> bool:
     means = account.parent
-    return means is not None and any((code.text or "") in _CREDIT_TRANSFER for code in means.all("BT-81"))
+    return means is not None and any(code in _CREDIT_TRANSFER for code in means.texts("BT-81"))
 
 
 def br_50(account: Group, _: CiiFacts) -> bool:
-    return not _is_credit_transfer(account) or any(is_filled(number) for number in account.all("BT-84"))
+    return not _is_credit_transfer(account) or any(map(_is_filled, account.texts("BT-84")))
 
 
 def br_51(card: Group, _: CiiFacts) -> bool:
-    return all(len(normalized(number.text)) <= 10 for number in card.all("BT-87"))
+    return all(len(normalized(number)) <= 10 for number in card.texts("BT-87"))
 
 
 def br_53(totals: Group, facts: CiiFacts) -> bool:
     accounting = facts.invoice.texts("BT-6")
     if not accounting:
         return True
-    stated = any(total.get("currencyID") in accounting for total in totals.all("BT-110"))
+    stated = any(said in accounting for said in totals.attributes("BT-110", "currencyID"))
     return stated and not any(currency in accounting for currency in facts.invoice.texts("BT-5"))
 
 
 def br_55(preceding: Group, _: CiiFacts) -> bool:
-    return is_filled(preceding.first("BT-25"))
+    return _is_filled(preceding.text("BT-25"))
 
 
 def br_56(representative: Group, _: CiiFacts) -> bool:
     return any(
-        identifier.get("schemeID") == "VA" and is_filled(identifier)
+        scheme == "VA" and _is_filled(text)
         for one in representative.children("tax-registration")
-        for identifier in one.all("company-id")
+        for text, scheme in zip(one.texts("company-id"), one.attributes("company-id", "schemeID"), strict=True)
     )
 
 
 def br_57(delivery: Group, _: CiiFacts) -> bool:
     addresses = delivery.children("BG-15")
-    return not addresses or any(is_filled(address.first("BT-80")) for address in addresses)
+    return not addresses or any(_is_filled(address.text("BT-80")) for address in addresses)
 
 
 def br_61(account: Group, _: CiiFacts) -> bool:
@@ -153,16 +157,20 @@ def br_63(invoice: Group, facts: CiiFacts) -> bool:
 
 def _address_has_scheme(facts: CiiFacts, party: str, term: str) -> bool:
     for group in facts.in_place(party):
-        for first in inside(group.element, "ram:URIUniversalCommunication")[:1]:
-            address = inside(first, "ram:URIID")
-            if not address or not normalized(address[0].get("schemeID")):
+        recipe = recipe_of(group.subtree)
+        for first in recipe.below(group.at, _COMMUNICATION)[:1]:
+            address = recipe.below(first, _ADDRESS)
+            if not address or not normalized(group.subtree.attribute(address[0], "schemeID")):
                 return False
     return True
 
 
+_COMMUNICATION = (tag_of_step("ram:URIUniversalCommunication"),)
+_ADDRESS = (tag_of_step("ram:URIID"),)
+
+
 def br_64(line: Group, _: CiiFacts) -> bool:
-    schemes = line.attributes("BT-157", "schemeID")
-    return not schemes or any(map(normalized, schemes))
+    return "BT-157" not in line.terms or any(map(normalized, line.attributes("BT-157", "schemeID")))
 
 
 def br_65(located: Located, _: CiiFacts) -> Iterator[Failure]:
@@ -179,25 +187,25 @@ def br_co_03(_tax: Group, facts: CiiFacts) -> bool:
     return not ("any-vat-date" in facts.invoice.terms and "any-vat-date-code" in facts.invoice.terms)
 
 
+def br_co_04(line: Group, _: CiiFacts) -> bool:
+    return any(is_vat(one) and "BT-151" in one.terms for one in line.children("BG-30"))
+
+
 _PREFIXES = codes("vat_prefix_cii")
 
 
 def br_co_09(identifier: Group, _: CiiFacts) -> bool:
-    element = identifier.element
-    return element.get("schemeID") != "VA" or (element.text or "")[:2] in _PREFIXES
+    said, at = identifier.subtree, identifier.at
+    return said.attribute(at, "schemeID") != "VA" or said.texts[at][:2] in _PREFIXES
 
 
 def br_co_10(totals: Group, facts: CiiFacts) -> bool:
     """The sum is made in floating point, over the lines of the same transaction."""
-    settlement = totals.element.getparent()
-    around = None if settlement is None else settlement.getparent()
-    lines = [] if around is None else facts.located.all("BG-25")
-    beside = [line for line in lines if line.element.getparent() is around]
-    sum_of_lines = double_total(text for line in beside for text in line.texts("BT-131"))
+    sum_of_lines = double_total(facts.line_amounts(totals))
     if not isfinite(sum_of_lines):
         raise NotAsked
     expected = round_half_up(Decimal(sum_of_lines), 2)
-    return any(decimal(one.text) == expected for one in totals.all("BT-106"))
+    return any(decimal(one) == expected for one in totals.texts("BT-106"))
 
 
 def br_co_11(totals: Group, facts: CiiFacts) -> bool:
@@ -210,18 +218,18 @@ def br_co_12(totals: Group, facts: CiiFacts) -> bool:
 
 def _sum_kept(totals: Group, term: str, kind: str, part: str, facts: CiiFacts) -> bool:
     """The sum is made in floating point, from the first amount of each allowance or charge."""
-    stated, groups = totals.all(term), facts.in_place(kind)
+    stated, groups = totals.texts(term), facts.in_place(kind)
     if not stated:
         return not groups
-    amounts = [first for group in groups if (first := group.first(part)) is not None]
+    amounts = [group.text(part) for group in groups if part in group.terms]
     return any(_is_sum(one, amounts) for one in stated)
 
 
-def _is_sum(stated: Element, amounts: Sequence[Element]) -> bool:
+def _is_sum(stated: str, amounts: Sequence[str]) -> bool:
     """Whether an amount is the sum of others, to the cent; where there are none, the whole number 0."""
     if not amounts:
-        return untyped(stated.text) == ZERO
-    return ordered(double(stated.text)) == ordered(double_round2(double_sum(amounts)))
+        return untyped(stated) == ZERO
+    return ordered(double(stated)) == ordered(double_round2(double_total(amounts)))
 
 
 def br_co_13(totals: Group, _: CiiFacts) -> bool:
@@ -239,20 +247,21 @@ def br_co_13(totals: Group, _: CiiFacts) -> bool:
 
 def br_co_14(vat_total: Group, facts: CiiFacts) -> bool:
     """The sum is made in floating point, over the VAT breakdown of the whole document."""
-    if facts.invoice.astray or vat_total.element.get("currencyID") not in facts.invoice.texts("BT-5"):
+    said, at = vat_total.subtree, vat_total.at
+    if facts.invoice.astray or said.attribute(at, "currencyID") not in facts.invoice.texts("BT-5"):
         return True
-    return _is_sum(vat_total.element, [one for tax in facts.in_place("BG-23") for one in tax.all("BT-117")])
+    return _is_sum(said.texts[at], [one for tax in facts.in_place("BG-23") for one in tax.texts("BT-117")])
 
 
 def br_co_15(invoice: Group, facts: CiiFacts) -> bool:
     totals = facts.in_place("BG-22")
     gross = next((found for one in totals if (found := amount(one, "BT-112")) is not None), None)
     net = next((found for one in totals if (found := amount(one, "BT-109")) is not None), None)
-    for currency in invoice.all("BT-5"):
+    for currency in invoice.texts("BT-5"):
         if gross is None or net is None:
             return False
-        vat = facts.vat_totals(currency.text or "")
-        with_vat = len(vat) == 1 and gross == round_half_up(add(net, decimal(vat[0].text)), 2)
+        vat = facts.vat_totals(currency)
+        with_vat = len(vat) == 1 and gross == round_half_up(add(net, decimal(vat[0])), 2)
         if not with_vat and gross != net:
             return False
     return True
@@ -273,9 +282,7 @@ def br_co_16(totals: Group, _: CiiFacts) -> bool:
 
 def br_co_17(tax: Group, _: CiiFacts) -> bool:
     stated = amount(tax, "BT-117")
-    rate = (
-        amount(tax, "BT-119") if any(normalized(one.text).upper() == "VAT" for one in tax.all("tax-scheme")) else None
-    )
+    rate = amount(tax, "BT-119") if any(normalized(one).upper() == "VAT" for one in tax.texts("tax-scheme")) else None
     if stated is None:
         return False
     if rate is None or round_half_up(rate) == 0:
@@ -295,19 +302,20 @@ def br_co_26(seller: Group, _: CiiFacts) -> bool:
         "BT-29" in seller.terms
         or "BT-30" in seller.terms
         or any(
-            identifier.get("schemeID") == "VA"
+            scheme == "VA"
             for one in seller.children("tax-registration")
-            for identifier in one.all("company-id")
+            for scheme in one.attributes("company-id", "schemeID")
         )
     )
 
 
-def _in_currency(totals: Group, currencies: list[str]) -> list[Element]:
-    return [one for one in totals.all("BT-110") if one.get("currencyID") in currencies]
+def _in_currency(totals: Group, currencies: list[str]) -> list[str]:
+    said = zip(totals.texts("BT-110"), totals.attributes("BT-110", "currencyID"), strict=True)
+    return [text for text, currency in said if currency in currencies]
 
 
 def br_dec_13(totals: Group, facts: CiiFacts) -> bool:
-    stated, own = totals.all("BT-110"), _in_currency(totals, facts.invoice.texts("BT-5"))
+    stated, own = totals.texts("BT-110"), _in_currency(totals, facts.invoice.texts("BT-5"))
     return len(own) < len(stated) or not stated or any(_in_cents(one) for one in own)
 
 
@@ -318,8 +326,8 @@ def br_dec_15(totals: Group, facts: CiiFacts) -> bool:
     return any(_in_cents(one) for one in _in_currency(totals, accounting))
 
 
-def _in_cents(element: Element) -> bool:
-    value = double(element.text)
+def _in_cents(text: str) -> bool:
+    value = double(text)
     return value == double_round(value * 100) / 100
 
 
@@ -366,7 +374,7 @@ RULES = (
     Rule("BR-62", ROOT, br_62),
     Rule("BR-63", ROOT, br_63),
     Rule("BR-64", "BG-25", br_64),
-    Rule("BR-CO-04", "BG-25", line_has_category),
+    Rule("BR-CO-04", "BG-25", br_co_04),
     Rule("BR-CO-09", "registered-id", br_co_09),
     Rule("BR-CO-10", "BG-22", br_co_10),
     Rule("BR-CO-11", "BG-22", br_co_11),
@@ -375,7 +383,7 @@ RULES = (
     Rule("BR-CO-14", "vat-total", br_co_14),
     Rule("BR-CO-15", ROOT, br_co_15),
     Rule("BR-CO-16", "BG-22", br_co_16),
-    Rule("BR-CO-18", "BG-25", br_co_18),
+    Rule("BR-CO-18", "BG-25", OfDocument(br_co_18)),
     Rule("BR-CO-19", "BG-14", any_of("start", "end")),
     Rule("BR-CO-20", "BG-26", any_of("start", "end")),
     Rule("BR-CO-26", "BG-4", br_co_26),
@@ -386,3 +394,4 @@ RULES = (
 SWEEPS = (br_65,)
 
 FACTS = CiiFacts
+CONTEXTS = contexts

@@ -1,18 +1,28 @@
 """CII: tax categories and tax registrations, wherever the official rules look for them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import Final, NamedTuple
 
-from billingua.engine.groups import ROOT, Group
+from billingua.engine.groups import Group, Recipe, Subtree, Variant
 from billingua.engine.lazy import lazy
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
-from billingua.rules.elements import NAMESPACES, inside
-from billingua.rules.en16931.facts import Alike, Facts, alike
+from billingua.rules.elements import inside, tag_of_step
+from billingua.rules.en16931.facts import Facts, recipe_of
 
-__all__ = ["CiiFacts", "child_text", "in_transaction", "is_vat"]
+__all__ = ["TELLING", "CiiFacts", "child_text", "contexts", "is_vat"]
+
+TELLING: Final = frozenset(
+    (
+        *("any-indicator", "any-category", "charge-indicator", "tax-scheme", "category", "rate"),
+        *("BT-95", "BT-96", "BT-102", "BT-103", "BT-118", "BT-119", "BT-151", "BT-152"),
+        *("BT-3", "BT-5", "BT-6", "BT-81", "BT-40", "BT-55", "BT-80", "BT-130", "BT-24", "BT-23"),
+    )
+)
+"""What has few texts: codes and rates."""
 
 
 def is_vat(group: Group) -> bool:
@@ -25,17 +35,9 @@ def child_text(element: Element, name: str) -> list[str]:
     return [child.text or "" for child in inside(element, f"ram:{name}")]
 
 
-def in_transaction(element: Element, levels: int) -> bool:
-    """Whether the element so many levels above is a `rsm:SupplyChainTradeTransaction`."""
-    for _ in range(levels):
-        above = element.getparent()
-        if above is None:
-            return False
-        element = above
-    return bool(element.tag == _TRANSACTION)
-
-
-_TRANSACTION = f"{{{NAMESPACES['rsm']}}}SupplyChainTradeTransaction"
+_TRANSACTION: Final = tag_of_step("rsm:SupplyChainTradeTransaction")
+_INDICATOR: Final = (tag_of_step("ram:ChargeIndicator"), tag_of_step("udt:Indicator"))
+_CODE: Final = (tag_of_step("ram:CategoryCode"),)
 
 _FIRST = ("AE", "L", "M", "E", "G", "K", "O", "S", "Z")
 """The categories in the order in which their rules take a tax: where it names several, the first of them."""
@@ -44,157 +46,83 @@ _OF_TAX = "LMO"
 """The categories whose rules take the tax of the VAT breakdown as a whole; the others take each code in it."""
 
 
-class CiiFacts(Facts):
-    """Facts of a CII CrossIndustryInvoice."""
+class TaxUse(NamedTuple):
+    """A category in a tax of lines, allowances, charges or the VAT breakdown: which group of its subtree names it."""
 
-    @staticmethod
-    def category(text: str | None) -> str:
-        """A category code as it is written."""
-        return text or ""
+    number: int
+    place: str
+    """`line`, `allowance`, `charge`, `breakdown`, `other`, or one of these that is `astray`."""
+    code: str
+    vat: bool
+    """Whether the tax type beside it is VAT."""
 
-    @lazy
-    def uses(self) -> list[Alike]:
-        """Every tax of lines, allowances, charges and of the VAT breakdown; those of the breakdown one by one."""
-        return [
-            *alike(
-                use for group in self.located.all("BG-30") for use in _uses(group, self._line_place(group), "BT-151")
-            ),
-            *alike(
-                use
-                for group in self.located.all("allowance-tax")
-                for use in _uses(group, self._allowance_place(group), "category")
-            ),
-            *(
-                Alike([group], place, code, vat)
-                for tax in self.located.all("BG-23")
-                for group, place, code, vat in _uses(tax, _header_place(tax), "BT-118")
-            ),
+
+def contexts(subtree: Subtree) -> dict[Context, list[int]]:
+    """What the artefact asks that is no kind of group of its own.
+
+    (place, category): the groups of that category whose tax type is VAT; (breakdown of any type, category): those of
+    the VAT breakdown whatever their type; (breakdown, ""): the VAT breakdown groups that no rule of a category takes
+    first (L, M and O do); (said, kind): allowances and charges whose indicator says `true` or `false` to the letter.
+    """
+    assert subtree.variant is not None
+    groups, found = subtree.variant.found, defaultdict[Context, list[int]](list)
+    for number, place, code, vat in _uses(subtree):
+        if vat:
+            found[place, code].append(number)
+        if place.endswith("breakdown"):
+            found["breakdown of any type", code].append(number)
+    taken = {number for code in _OF_TAX for number in found.get(("breakdown", code), ())}
+    found["breakdown", ""] = [number for number in groups.get("BG-23", ()) if number not in taken]
+    for kind in ("BG-20", "BG-21", "BG-27", "BG-28"):
+        found["said", kind] = [
+            number for number in groups.get(kind, ()) for _ in range(_said(subtree.group(number), kind))
         ]
-
-    def _line_place(self, tax: Group) -> str:
-        around = None if tax.parent is None else tax.parent.around()
-        if around not in self._line_places:
-            in_place = around is not None and around.tag == _TRANSACTION
-            self._line_places[around] = "line" if in_place else "astray line"
-        return self._line_places[around]
-
-    @lazy
-    def _line_places(self) -> dict[Element | None, str]:
-        """The place of lines by the element around them."""
-        return {}
-
-    def _allowance_place(self, tax: Group) -> str:
-        """An allowance or charge with many taxes is asked once what it is."""
-        around = tax.element.getparent()
-        if around not in self._allowance_places:
-            self._allowance_places[around] = _place(around)
-        return self._allowance_places[around]
-
-    @lazy
-    def _allowance_places(self) -> dict[Element | None, str]:
-        return {}
-
-    @lazy
-    def counts(self) -> Mapping[tuple[str, str], int]:
-        """(place, category): how many taxes name it (line, allowance, breakdown), wherever they stand."""
-        counts: defaultdict[tuple[str, str], int] = defaultdict(int)
-        for place, named in (
-            ("line", self._line_categories),
-            ("allowance", self._allowance_categories),
-            ("breakdown", [tuple(group.texts("BT-118")) for group in self.located.all("BG-23")]),
-        ):
-            for codes, times in Counter(named).items():
-                for code in set(codes):
-                    counts[place, code] += times
-        return counts
-
-    @property
-    def _line_categories(self) -> list[tuple[str, ...]]:
-        """The categories in each tax of a line, wherever it stands."""
-        groups = self.located.all("BG-30")
-        if len(groups) == self.invoice.count("any-line-tax"):
-            return [tuple(group.texts("BT-151")) for group in groups]
-        return [tuple(child_text(tax, "CategoryCode")) for tax in self.invoice.all("any-line-tax")]
-
-    @lazy
-    def _allowance_categories(self) -> list[tuple[str, ...]]:
-        """The same for allowances and charges, on any level."""
-        return [tuple(child_text(tax, "CategoryCode")) for tax in self.invoice.all("any-allowance-tax")]
-
-    def lines(self, kind: str) -> list[Group]:
-        """The lines (BG-25) that stand where the format has them."""
-        root = self.invoice.element
-        transactions = [child for child in root[:] if child.tag == _TRANSACTION]
-        return [line for line in self.located.all(kind) if line.element.getparent() in transactions]
-
-    @lazy
-    def contexts(self) -> dict[Context, list[Group]]:
-        """What the artefact asks that is no kind of group of its own.
-
-        (place, category): the groups of that category whose tax type is VAT; (breakdown of any type, category): those
-        of the VAT breakdown whatever their type; (used, category): the invoice; (breakdown, ""): the VAT breakdown
-        groups that no rule of a category takes first (L, M and O do); (said, kind): allowances and charges whose
-        indicator says `true` or `false` to the letter.
-        """
-        contexts: dict[Context, list[Group]] = {}
-        invoice = self.located.all(ROOT)
-        for groups, place, code, vat in self.uses:
-            contexts["used", code] = invoice
-            if vat:
-                contexts.setdefault((place, code), []).extend(groups)
-            if place.endswith("breakdown"):
-                contexts.setdefault(("breakdown of any type", code), []).extend(groups)
-        contexts.update((("used", code), invoice) for code in self.allowance_codes)
-        contexts.update((("used", code), invoice) for code in dict.fromkeys(self.invoice.texts("any-category")))
-        taken = {id(group) for code in "LMO" for group in contexts.get(("breakdown", code), ())}
-        contexts["breakdown", ""] = [group for group in self.located.all("BG-23") if id(group) not in taken]
-        for kind in ("BG-20", "BG-21", "BG-27", "BG-28"):
-            said = [one for one in self.located.all(kind) for _ in range(_said(one, kind))]
-            if said:
-                contexts["said", kind] = said
-        return contexts
-
-    @lazy
-    def lines_with_category(self) -> set[int]:
-        """The identities of the lines that have a VAT category code (BT-151)."""
-        return {
-            id(group.parent)
-            for groups, place, _, vat in self.uses
-            if vat and place.endswith("line")
-            for group in groups
-        }
-
-    @lazy
-    def broken_down(self) -> bool:
-        """A VAT breakdown stands in the document."""
-        return any(in_transaction(tax.element, 2) for tax in self.located.all("BG-23"))
-
-    @lazy
-    def allowance_codes(self) -> set[str]:
-        """Every category of an allowance or charge, on any level."""
-        return set(chain.from_iterable(self._allowance_categories))
-
-    def is_registered(self, party: str, schemes: tuple[str, ...], in_place: bool) -> bool:
-        """Whether a party is registered under one of the schemes; `in_place` looks only where it belongs."""
-        key = (party, schemes, in_place)
-        known = self._registered.get(key)
-        if known is None:
-            known = self._registered[key] = any(
-                identifier.get("schemeID") in schemes
-                for group in (self.in_place(party) if in_place else self.located.all(party))
-                for registration in group.children("tax-registration")
-                for identifier in registration.all("company-id")
-            )
-        return known
-
-    @lazy
-    def _registered(self) -> dict[tuple[str, tuple[str, ...], bool], bool]:
-        return {}
+    return found
 
 
-def _uses(group: Group, place: str, term: str) -> list[tuple[Group, str, str, bool]]:
-    vat = is_vat(group)
-    return [(group, place, code, vat) for code in _taking(group.texts(term), place)]
+def _uses(subtree: Subtree) -> list[TaxUse]:
+    """Every tax of lines, allowances, charges and of the VAT breakdown of a subtree; the same in all of its variant."""
+    variant = subtree.variant
+    assert variant is not None
+    found: list[TaxUse] | None = variant.answers.get(_uses)
+    if found is None:
+        found = variant.answers[_uses] = [
+            TaxUse(number, place, code, is_vat(group))
+            for kind, term, place_of in _TAXES
+            for number in variant.found.get(kind, ())
+            for group in [subtree.group(number)]
+            for place in [place_of(subtree, group)]
+            for code in _taking(group.texts(term), place)
+        ]
+    return found
+
+
+def _line_place(subtree: Subtree, tax: Group) -> str:
+    assert subtree.variant is not None
+    line = tax.parent
+    around = "" if line is None or line.number < 0 else subtree.variant.recipe.tag_above(line.at)
+    return "line" if around == _TRANSACTION else "astray line"
+
+
+def _header_place(subtree: Subtree, tax: Group) -> str:
+    assert subtree.variant is not None
+    return "breakdown" if subtree.variant.recipe.tag_above(tax.at, 2) == _TRANSACTION else "astray breakdown"
+
+
+def _allowance_place(subtree: Subtree, tax: Group) -> str:
+    assert subtree.variant is not None
+    recipe = subtree.variant.recipe
+    indicators = recipe.below(recipe.parents[tax.at], _INDICATOR)
+    says = {boolean(subtree.texts[at]) for at in indicators}
+    return "allowance" if False in says else "charge" if True in says else "other"
+
+
+_TAXES: Final = (
+    ("BG-30", "BT-151", _line_place),
+    ("allowance-tax", "category", _allowance_place),
+    ("BG-23", "BT-118", _header_place),
+)
+"""The kinds of groups that name categories, with the term and where they stand."""
 
 
 def _taking(codes: list[str], place: str) -> list[str]:
@@ -207,24 +135,110 @@ def _taking(codes: list[str], place: str) -> list[str]:
     return [code for code in _FIRST if code in codes][:1] or codes[:1]
 
 
-def _header_place(tax: Group) -> str:
-    return "breakdown" if in_transaction(tax.element, 2) else "astray breakdown"
-
-
 def _said(allowance: Group, kind: str) -> int:
     """How many elements of the allowance (charge) hold the indicator to the letter; `false` takes an element first."""
     texts = allowance.texts("charge-indicator")
     if len(texts) == 1:
         return int(texts[0] == ("false" if kind in ("BG-20", "BG-27") else "true"))
-    said: dict[Element | None, set[str | None]] = {}
-    for one in allowance.all("charge-indicator"):
-        said.setdefault(one.getparent(), set()).add(one.text)
+    assert allowance.subtree.variant is not None
+    parents = allowance.subtree.variant.recipe.parents
+    said: dict[int, set[str]] = {}
+    for at, text in zip(allowance.terms.get("charge-indicator", ()), texts, strict=True):
+        said.setdefault(parents[at], set()).add(text)
     if kind in ("BG-20", "BG-27"):
         return sum("false" in texts for texts in said.values())
     return sum("true" in texts and "false" not in texts for texts in said.values())
 
 
-def _place(allowance: Element | None) -> str:
-    indicators = () if allowance is None else inside(allowance, "ram:ChargeIndicator/udt:Indicator")
-    says = {boolean(indicator.text) for indicator in indicators}
-    return "allowance" if False in says else "charge" if True in says else "other"
+def _counted(subtree: Subtree) -> list[tuple[str, str]]:
+    """(place, category) of each tax in a subtree and each category that it names; the same in all of its variant."""
+    variant, texts = subtree.variant, subtree.texts
+    assert variant is not None
+    found: list[tuple[str, str]] | None = variant.answers.get(_counted)
+    if found is None:
+        recipe = variant.recipe
+        named = [
+            (place, {texts[one] for one in recipe.below(at, _CODE)})
+            for place, term in (("line", "any-line-tax"), ("allowance", "any-allowance-tax"))
+            for at in recipe.root_terms.get(term, ())
+        ]
+        named += [("breakdown", set(subtree.group(one).texts("BT-118"))) for one in variant.found.get("BG-23", ())]
+        found = variant.answers[_counted] = [(place, code) for place, codes in named for code in codes]
+    return found
+
+
+class CiiFacts(Facts):
+    """Facts of a CII CrossIndustryInvoice."""
+
+    @staticmethod
+    def category(text: str | None) -> str:
+        """A category code as it is written."""
+        return text or ""
+
+    @lazy
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """(place, category): how many taxes name it (line, allowance, breakdown), wherever they stand."""
+        counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for _, alike in self.located.parts:
+            for key in _counted(alike[0]):
+                counts[key] += len(alike)
+        return counts
+
+    def lines_in(self, variant: Variant, subtree: Subtree, kind: str) -> list[int]:
+        """The lines (BG-25) that stand where the format has them."""
+        return [one for one in variant.found.get(kind, ()) if self._is_line(variant.recipe, one)]
+
+    def line_amounts(self, totals: Group) -> list[str]:
+        """The net amounts of the lines in the transaction that totals stand in, in document order."""
+        located, subtree = self.located, totals.subtree
+        around = located.place_above(subtree, totals.at, 2)
+        found = [
+            (one.number, one.texts[place])
+            for alike, numbers in (() if around is None else self.holders("BG-25"))
+            for at, place in self._amounts_of_lines(alike[0], numbers)
+            for one in alike
+            if (located.around_parts[one.number] if not at else located.place_above(one, at, 1)) == around
+        ]
+        return [text for _, text in sorted(found, key=itemgetter(0))]
+
+    @staticmethod
+    def _amounts_of_lines(subtree: Subtree, numbers: Sequence[int]) -> list[tuple[int, int]]:
+        """Where lines and their net amounts (BT-131) stand in a subtree."""
+        lines = [recipe_of(subtree).groups[number] for number in numbers]
+        return [(line.at, place) for line in lines for place in line.terms.get("BT-131", ())]
+
+    @staticmethod
+    def _is_line(recipe: Recipe, number: int) -> bool:
+        at = recipe.groups[number].at
+        return recipe.tag_above(at) == _TRANSACTION and bool(recipe.tag_above(at, 2)) and not recipe.tag_above(at, 3)
+
+    @lazy
+    def contexts(self) -> set[Context]:
+        """(used, category): each category that is named anywhere."""
+        return {("used", code) for code in self.invoice.said("any-category")}
+
+    @lazy
+    def broken_down(self) -> bool:
+        """A VAT breakdown stands in the document."""
+        return any(
+            recipe_of(alike[0]).tag_above(recipe_of(alike[0]).groups[number].at, 2) == _TRANSACTION
+            for alike, numbers in self.holders("BG-23")
+            for number in numbers
+        )
+
+    def is_registered(self, party: str, schemes: tuple[str, ...], in_place: bool) -> bool:
+        """Whether a party is registered under one of the schemes; `in_place` looks only where it belongs."""
+        key = (party, schemes, in_place)
+        known = self._registered.get(key)
+        if known is None:
+            known = self._registered[key] = any(
+                scheme in schemes
+                for group in (self.in_place(party) if in_place else self.located.all(party))
+                for registration in group.children("tax-registration")
+                for scheme in registration.attributes("company-id", "schemeID")
+            )
+        return known
+
+    @lazy
+    def _registered(self) -> dict[tuple[str, tuple[str, ...], bool], bool]:
+        return {}

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from billingua.engine.locate import Group
 from billingua.engine.numbers import round_half_up
-from billingua.engine.rule import Check, Rule
+from billingua.engine.rule import Check, OfDocument, Rule
 from billingua.engine.values import ZERO, decimal, double, double_round, ordered, untyped
 from billingua.rules.en16931.cii_facts import CiiFacts, child_text
 from billingua.rules.en16931.facts import rate_of
@@ -54,13 +54,13 @@ def _identified(family: Family) -> Check:
             return True
         return family.buyer == "vat or legal" and facts.buyer_legal
 
-    return check
+    return OfDocument(check)
 
 
 def _rate(family: Family, term: str) -> Check:
     """-05, -06 and -07: the rate on a line, an allowance or a charge. IGIC asks for more than 0 here."""
     if family.rate == "= 0":
-        return lambda group, _: any(untyped(rate.text) == ZERO for rate in group.all(term))
+        return lambda group, _: any(untyped(rate) == ZERO for rate in group.texts(term))
     asked = "> 0" if family.id == "AF" else family.rate
     return rate_is(asked, term)
 
@@ -75,11 +75,11 @@ def _rounded_base(facts: CiiFacts, code: str, rate: Decimal | None) -> Decimal:
 
 def _base_by_rate(tax: Group, facts: CiiFacts) -> bool:
     """BR-S-08: exactly the sum of the rate."""
-    return all(_is_base(tax, _rounded_base(facts, "S", rate_of(rate.text))) for rate in tax.all("BT-119"))
+    return all(_is_base(tax, _rounded_base(facts, "S", rate_of(rate))) for rate in tax.texts("BT-119"))
 
 
 def _is_base(tax: Group, expected: Decimal) -> bool:
-    return any(ordered(double(base.text)) == ordered(float(expected)) for base in tax.all("BT-116"))
+    return any(ordered(double(base)) == ordered(float(expected)) for base in tax.texts("BT-116"))
 
 
 def _base_near(family: Family) -> Check:
@@ -87,7 +87,7 @@ def _base_near(family: Family) -> Check:
 
     def check(tax: Group, facts: CiiFacts) -> bool:
         expected = float(_rounded_base(facts, family.code, None))
-        return any(double(base.text) - 1 < expected < double(base.text) + 1 for base in tax.all("BT-116"))
+        return any(double(base) - 1 < expected < double(base) + 1 for base in tax.texts("BT-116"))
 
     return check
 
@@ -99,17 +99,16 @@ def _base_exact(tax: Group, facts: CiiFacts) -> bool:
 
 def _tax_zero(tax: Group, _: CiiFacts) -> bool:
     """-09: no tax is due."""
-    return any(untyped(amount.text) == ZERO for amount in tax.all("BT-117"))
+    return any(untyped(amount) == ZERO for amount in tax.texts("BT-117"))
 
 
 def _tax_by_rate(group: Group, _: CiiFacts) -> bool:
     """BR-S-09: the tax is the taxable amount times the rate, to less than one unit of the currency."""
-    tax, base, rate = group.first("BT-117"), group.first("BT-116"), group.first("BT-119")
-    if tax is None or base is None or rate is None:
+    if not (group.has("BT-117") and group.has("BT-116") and group.has("BT-119")):
         return False
-    cents = float(abs(decimal(base.text))) * double(rate.text)
+    cents = float(abs(decimal(group.text("BT-116")))) * double(group.text("BT-119"))
     expected = double_round(cents) / 100
-    stated = abs(decimal(tax.text))
+    stated = abs(decimal(group.text("BT-117")))
     return float(stated - 1) < expected < float(stated + 1)
 
 
@@ -169,14 +168,11 @@ def only_not_subject(term: str) -> Check:
 
 
 def br_b_01(invoice: Group, facts: CiiFacts) -> bool:
-    if not any(code.text == "B" for code in invoice.all("any-category")):
-        return True
-    return all((country.text or "") == "IT" for country in invoice.all("any-country"))
+    return "B" not in invoice.texts("any-category") or set(invoice.texts("any-country")) <= {"IT"}
 
 
 def br_b_02(invoice: Group, facts: CiiFacts) -> bool:
-    codes = {code.text for code in invoice.all("any-category")}
-    return not {"B", "S"} <= codes
+    return not {"B", "S"} <= set(invoice.texts("any-category"))
 
 
 RULES = (

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from billingua.codelists import codes, labels
 from billingua.engine.failure import Failure
-from billingua.engine.groups import ROOT, Located, Recipe, Root
-from billingua.engine.locate import Row
+from billingua.engine.groups import ABSENT, ROOT, Recipe, Subtree
+from billingua.engine.locate import Located, Root, Row
 from billingua.engine.rule import Sweep
 from billingua.engine.values import WHITE, boolean, normalized
 from billingua.engine.xml import Element
@@ -45,13 +45,7 @@ class _Place(NamedTuple):
 
 def code_rows(syntax: str) -> list[Row]:
     """What the walk must find for the code rules of a syntax."""
-    rows = [Row(ROOT, place.term, path) for place in _places(syntax) for path in place.paths]
-    return rows + [
-        Row(ROOT, f"{place.term} said", f"{path}/@{place.attribute}")
-        for place in _places(syntax)
-        for path in place.paths
-        if place.attribute
-    ]
+    return [Row(ROOT, place.term, path) for place in _places(syntax) for path in place.paths]
 
 
 def code_sweep(syntax: str) -> Sweep:
@@ -61,23 +55,14 @@ def code_sweep(syntax: str) -> Sweep:
 
     def sweep(located: Located, _: Any) -> list[Failure]:
         root = located.root
-        doubtful = {
-            number for number, place in enumerate(places) if place.term in root.own and not _own_listed(place, root)
-        }
-        for recipe, alike in root.repeated.items():
+        doubtful: set[int] = set()
+        for recipe, alike in root.parts:
             look = _look(recipe, places)
             if look.seen and not look.known.issuperset([look.said(subtree.texts) for subtree in alike]):
-                doubtful.update(_doubtful(look, places, recipe, root))
+                doubtful.update(_doubtful(look, places, recipe, alike))
         return [failure for number in sorted(doubtful) for failure in _failures(places[number], root)]
 
     return sweep
-
-
-def _own_listed(place: _Place, root: Root) -> bool:
-    """Whether all values outside of subtrees keep the rule."""
-    elements, attribute = root.own[place.term], place.attribute
-    values = [one.get(attribute) for one in elements] if attribute else [one.text for one in elements]
-    return place.listed().issuperset(values)
 
 
 class _Seen(NamedTuple):
@@ -122,7 +107,7 @@ def _seen(number: int, place: _Place, at: int, recipe: Recipe) -> _Seen:
         number=number,
         listed=place.listed(),
         element=at,
-        value=recipe.attributes[at, place.attribute] if place.attribute else at,
+        value=recipe.attributes.get((at, place.attribute), ABSENT) if place.attribute else at,
         beside=[] if around is None else [one for way in place.beside for one in recipe.below(around, way)],
         inside=place.local and not (place.beside and around is None),
     )
@@ -145,11 +130,10 @@ _LONG: Final = 100
 """So many combinations of texts are remembered, of texts up to so many characters."""
 
 
-def _doubtful(look: _Look, places: Sequence[_Place], recipe: Recipe, root: Root) -> set[int]:
+def _doubtful(look: _Look, places: Sequence[_Place], recipe: Recipe, alike: Sequence[Subtree]) -> set[int]:
     """The numbers of the places whose rules subtrees of a recipe may break."""
-    alike = root.repeated[recipe]
     unlisted = [one for one in look.seen if not one.listed.issuperset([subtree.texts[one.value] for subtree in alike])]
-    doubtful = {one.number for one in unlisted if not one.inside or _fails(one, places, recipe, root)}
+    doubtful = {one.number for one in unlisted if not one.inside or _fails(one, places, alike)}
     if not doubtful:
         if len(look.known) > _KNOWN:
             look.known.clear()
@@ -159,10 +143,10 @@ def _doubtful(look: _Look, places: Sequence[_Place], recipe: Recipe, root: Root)
     return doubtful
 
 
-def _fails(seen: _Seen, places: Sequence[_Place], recipe: Recipe, root: Root) -> bool:
+def _fails(seen: _Seen, places: Sequence[_Place], alike: Sequence[Subtree]) -> bool:
     """Whether one of the values that are not listed breaks the rule."""
     columns = (seen.value, *seen.beside)
-    different = {tuple([subtree.texts[column] for column in columns]): subtree for subtree in root.repeated[recipe]}
+    different = {tuple([subtree.texts[column] for column in columns]): subtree for subtree in alike}
     return any(
         subtree.texts[seen.value] not in seen.listed and _is_wrong(places[seen.number], subtree.elements[seen.element])
         for subtree in different.values()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from billingua.engine.locate import ROOT, Group
-from billingua.engine.rule import OfShape, OfText, Rule
+from billingua.engine.rule import OfText, Rule
 from billingua.rules.en16931.checks import (
     any_not_negative,
     any_of,
@@ -91,7 +91,7 @@ RULES = (
     Rule("BR-19", "BG-11", group_with("BG-12")),
     Rule("BR-27", "BG-25", OfText("BT-146", starts_with_digit, br_27)),
     Rule("BR-28", "BG-25", OfText("BT-148", lambda text: not text or starts_with_digit(text), br_28)),
-    Rule("BR-54", "BG-32", OfShape(lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms)),
+    Rule("BR-54", "BG-32", lambda one, _: "BT-160" in one.terms and "BT-161" in one.terms),
 )
 
 BREAKDOWN = (

@@ -47,7 +47,7 @@ def _equation(result: str, *parts: tuple[int, str]) -> Detail:
 def _with_vat(_: Group, facts: Facts) -> str:
     for totals in facts.in_place("BG-22"):
         net = amount(totals, "BT-109")
-        vat = [readable(one.text) for one in facts.vat_totals(facts.currency)]
+        vat = [readable(one) for one in facts.vat_totals(facts.currency)]
         if len(vat) != 1:
             return (
                 f"There are {len(vat)} total VAT amounts in {facts.currency or 'the invoice currency'}; one is needed."

@@ -1,54 +1,39 @@
 """What the rules of one document share: found out once, when the first of them asks."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from billingua.engine.groups import Group, Recipe, Subtree, Variant
 from billingua.engine.lazy import lazy
-from billingua.engine.locate import Group, Located
+from billingua.engine.locate import Located
 from billingua.engine.numbers import ZERO, add, subtract, total
 from billingua.engine.rule import Context, NotAsked
 from billingua.engine.values import decimal, normalized, readable
-from billingua.engine.xml import Element
 
-__all__ = ["Alike", "Facts", "alike", "rate_of"]
+__all__ = ["Facts", "Holders", "rate_of", "recipe_of"]
 
 _AMOUNT = {"BG-20": "BT-92", "BG-21": "BT-99"}
 _CATEGORY = {"BG-20": "BT-95", "BG-21": "BT-102"}
 _RATE = {"BG-20": "BT-96", "BG-21": "BT-103"}
 
 Sums = dict[tuple[str, Decimal | None], Decimal]
-Written = tuple[str, ...]
 
 _UNREADABLE: Final = Decimal("NaN")
 """Stands for an amount that cannot be read; it makes every sum that it is part of such a one too."""
 
 
-class Alike(NamedTuple):
-    """A VAT category code in one kind of place, and the tax groups that name it there: all those of lines together."""
-
-    groups: list[Group]
-    place: str
-    """`line`, `allowance`, `charge`, `breakdown`, `other`, or one of these that is `astray`."""
-    code: str
-    """The category code; "" when there is none."""
-    vat: bool
-    """Whether the tax scheme beside it is VAT."""
+Holders = list[tuple[Sequence[Subtree], Sequence[int]]]
+"""Groups: subtrees of one variant, and the numbers of the groups in each of them."""
 
 
-def alike(found: Iterable[tuple[Group, str, str, bool]]) -> list[Alike]:
-    """Tax groups with their place, code and whether it is VAT, gathered by these; in the order of the first ones."""
-    gathered: dict[tuple[str, str, bool], Alike] = {}
-    for group, place, code, vat in found:
-        known = gathered.get((place, code, vat))
-        if known is None:
-            gathered[place, code, vat] = Alike([group], place, code, vat)
-        else:
-            known.groups.append(group)
-    return list(gathered.values())
+class Entry(NamedTuple):
+    """An amount in subtrees of one variant: the categories and rates it counts for, and its place."""
+
+    keys: list[tuple[str, Decimal | None]]
+    place: int
 
 
 class Facts:
@@ -64,16 +49,20 @@ class Facts:
         self.today = today
         self.invoice = located.root
         self._sums: dict[str, Sums] = {}
-        self._amounts: dict[Group, list[Decimal]] = {}
+        self._in_place: dict[str, list[Group]] = {}
+        self._amounts: dict[tuple[int, int], list[Decimal]] = {}
 
     @lazy
-    def contexts(self) -> dict[Context, list[Group]]:
-        """Groups that rules ask about and that are no kind of their own: see the facts of each syntax."""
-        return {}
+    def contexts(self) -> set[Context]:
+        """What rules ask of the document that depends on what it says: see the facts of each syntax."""
+        return set()
 
     def in_place(self, kind: str) -> list[Group]:
         """The groups of a kind that stand where the format has them, not just anywhere."""
-        return [group for group in self.located.all(kind) if not group.astray]
+        found = self._in_place.get(kind)
+        if found is None:
+            found = self._in_place[kind] = [group for group in self.located.all(kind) if not group.astray]
+        return found
 
     def parts(self, kind: str) -> list[Group]:
         """The lines (BG-25), document allowances (BG-20) or charges (BG-21) that the totals add up."""
@@ -85,23 +74,59 @@ class Facts:
         Raises:
             NotAsked: an amount cannot be read.
         """
-        term = _AMOUNT.get(kind, "BT-131")
-        return _asked(total([amount for one in self.parts(kind) for amount in self._stated(one, term)]))
+        holders = self.holders(kind) if kind == "BG-25" else self.in_order(kind)
+        return _asked(
+            total(
+                [
+                    one
+                    for alike, at in self.places(holders, _AMOUNT.get(kind, "BT-131"))
+                    for one in self._stated(alike, at)
+                ]
+            )
+        )
 
-    def _stated(self, part: Group, term: str) -> list[Decimal]:
-        """The amounts of a part."""
-        found = self._amounts.get(part)
+    def holders(self, kind: str) -> Holders:
+        """The groups of a kind, wherever they stand."""
+        return [(alike, numbers) for variant, alike in self.located.parts if (numbers := variant.found.get(kind))]
+
+    def in_order(self, kind: str) -> Holders:
+        """Those that stand where the format has them."""
+        return [(alike, self._in_order(alike[0], kind)) for _, alike in self.located.parts]
+
+    @staticmethod
+    def _in_order(subtree: Subtree, kind: str) -> list[int]:
+        assert subtree.variant is not None
+        return [one for one in subtree.variant.found.get(kind, ()) if not subtree.group(one).astray]
+
+    @staticmethod
+    def places(holders: Holders, term: str) -> list[tuple[Sequence[Subtree], int]]:
+        return [
+            (alike, place)
+            for alike, numbers in holders
+            for number in numbers
+            for place in recipe_of(alike[0]).groups[number].terms.get(term, ())
+        ]
+
+    def _stated(self, alike: Sequence[Subtree], place: int) -> list[Decimal]:
+        """The amounts at a place in subtrees of one variant."""
+        key = id(alike), place
+        found = self._amounts.get(key)
         if found is None:
-            found = self._amounts[part] = [_amount(text) for text in part.texts(term)]
+            found = self._amounts[key] = [_amount(subtree.texts[place]) for subtree in alike]
         return found
 
-    def lines(self, kind: str) -> list[Group]:
+    def lines(self, kind: str) -> Holders:
         """The lines (BG-25) that stand where the format has them."""
-        return self.in_place(kind)
+        return [(alike, self.lines_in(variant, alike[0], kind)) for variant, alike in self.located.parts]
 
-    def categories(self, line: Group) -> list[Group]:
-        """The VAT information (BG-30) of a line: lines of one shape have it at the same places."""
-        return line.children("BG-30")
+    def lines_in(self, variant: Variant, subtree: Subtree, kind: str) -> list[int]:
+        """Those in a subtree of a variant."""
+        return self._in_order(subtree, kind)
+
+    def categories(self, subtree: Subtree, line: int) -> list[int]:
+        """The VAT information (BG-30) of a line, as numbers of groups in its subtree."""
+        assert subtree.variant is not None
+        return subtree.variant.inside[line].get("BG-30", [])
 
     def sums(self, kind: str) -> Sums:
         """The amounts in their own place by (category, rate) and (category, None), as the VAT breakdown adds them.
@@ -111,11 +136,11 @@ class Facts:
         sums = self._sums.get(kind)
         if sums is None:
             sums = self._sums[kind] = {}
-            for (codes, rates), amounts in self._by_category(kind).items():
-                amount = total(amounts)
-                for code in set(map(self.category, codes)):
-                    for rate in {None, *map(_rate, rates)}:
-                        sums[code, rate] = add(sums[code, rate], amount) if (code, rate) in sums else amount
+            for variant, alike in () if self.invoice.astray else self.located.parts:
+                for keys, place in self._entries(variant, alike, kind):
+                    amount = total(self._stated(alike, place))
+                    for key in keys:
+                        sums[key] = add(sums[key], amount) if key in sums else amount
         return sums
 
     def sum_of(self, kind: str, code: str, rate: Decimal | None) -> Decimal:
@@ -126,23 +151,27 @@ class Facts:
         """
         return _asked(self.sums(kind).get((code, rate), ZERO))
 
-    def _by_category(self, kind: str) -> dict[tuple[Written, Written], list[Decimal]]:
-        """The amounts themselves, by the categories and rates as they are written: of these there are few."""
-        of_lines, amount_term = kind not in _AMOUNT, _AMOUNT.get(kind, "BT-131")
-        code_term, rate_term = _CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152")
-        groups = self.lines(kind) if of_lines else self.in_place(kind)
-        parts: defaultdict[tuple[Written, Written], list[Decimal]] = defaultdict(list)
-        places: dict[int, tuple[list[int], list[int]]] = {}
-        for group in () if self.invoice.astray else groups:
-            shape, texts = id(group.terms), group.subtree.texts
-            if shape not in places:
-                holders = self.categories(group) if of_lines else [group]
-                places[shape] = _places(holders, code_term), _places(holders, rate_term)
-            codes, rates = places[shape]
-            stated = self._stated(group, amount_term)
-            written = tuple([texts[place] for place in codes]), tuple([texts[place] for place in rates])
-            parts[written] += stated if of_lines else stated[:1]
-        return parts
+    def _entries(self, variant: Variant, alike: Sequence[Subtree], kind: str) -> list[Entry]:
+        """Where the amounts are in subtrees of a variant, and what they count for: its codes and rates are the same."""
+        found: list[Entry] | None = variant.answers.get((Entry, kind))
+        if found is None:
+            is_line = kind not in _AMOUNT
+            numbers = self.lines_in(variant, alike[0], kind) if is_line else self._in_order(alike[0], kind)
+            found = variant.answers[Entry, kind] = [
+                entry for number in numbers for entry in self._entries_of(alike[0], number, kind, is_line)
+            ]
+        return found
+
+    def _entries_of(self, subtree: Subtree, number: int, kind: str, is_line: bool) -> list[Entry]:
+        groups = recipe_of(subtree).groups
+        named = self.categories(subtree, number) if is_line else [number]
+        codes, rates = (
+            [subtree.texts[place] for one in named for place in groups[one].terms.get(term, ())]
+            for term in (_CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152"))
+        )
+        keys = [(code, rate) for code in set(map(self.category, codes)) for rate in {None, *map(_rate, rates)}]
+        places = groups[number].terms.get(_AMOUNT.get(kind, "BT-131"), ())
+        return [Entry(keys, place) for place in (places if is_line else places[:1])]
 
     def base(self, code: str, rate: Decimal | None, lines: str = "BG-25") -> Decimal:
         """What the taxable amount (BT-116) of a category should be: lines + charges - allowances."""
@@ -159,10 +188,21 @@ class Facts:
         """BT-47 is there."""
         return any("BT-47" in buyer.terms for buyer in self.located.all("BG-7"))
 
-    def vat_totals(self, currency: str) -> list[Element]:
+    def vat_totals(self, currency: str) -> list[str]:
         """Every total VAT amount in a currency: BT-110 in that of the invoice, BT-111 in the accounting currency."""
         holders = self.in_place("tax-total") or self.in_place("BG-22")
-        return [amount for holder in holders for amount in holder.all("BT-110") if amount.get("currencyID") == currency]
+        return [
+            text
+            for holder in holders
+            for text, said in zip(holder.texts("BT-110"), holder.attributes("BT-110", "currencyID"), strict=True)
+            if said == currency
+        ]
+
+
+def recipe_of(subtree: Subtree) -> Recipe:
+    """The recipe of a subtree."""
+    assert subtree.variant is not None
+    return subtree.variant.recipe
 
 
 def _asked(amount: Decimal) -> Decimal:
@@ -176,11 +216,6 @@ def _amount(text: str) -> Decimal:
         return decimal(text)
     except NotAsked:
         return _UNREADABLE
-
-
-def _places(holders: Iterable[Group], term: str) -> list[int]:
-    """Where groups in one subtree have a term."""
-    return [place for holder in holders for place in holder.terms.get(term, ())]
 
 
 def rate_of(text: str | None) -> Decimal:

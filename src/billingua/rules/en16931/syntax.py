@@ -17,8 +17,8 @@ from typing import Any, Final, NamedTuple, cast
 from lxml import etree
 
 from billingua.engine.failure import Failure
-from billingua.engine.groups import ROOT, Element, Located, Recipe, Subtree
-from billingua.engine.locate import Row
+from billingua.engine.groups import ABSENT, ROOT, Element, Recipe, Subtree
+from billingua.engine.locate import Located, Row
 from billingua.resources import cells_of, table_beside
 from billingua.rules.elements import NAMESPACES, tag_of_step
 from billingua.rules.en16931 import syntax_special
@@ -27,15 +27,6 @@ __all__ = ["Place", "SyntaxRow", "places", "rows", "sweep", "table"]
 
 
 """The prefixes of the paths."""
-
-_COMMON: Final = {
-    "ubl": "currencyID unitCode schemeID listID listVersionID mimeCode",
-    "cii": "unitCode schemeID listID listVersionID format",
-}
-"""Attributes that stand on many elements: the walk looks for them.
-
-None of them may have the name of a rare one in it: `mimeCode` would hide an attribute `Code`.
-"""
 
 _DOCUMENT: Final = "syntax:/"
 """The key of the context that is the document itself."""
@@ -155,30 +146,24 @@ def _check(row: SyntaxRow, syntax: str) -> _Check:
     )
 
 
-class _RareAttributes:
-    """Finds the elements with attributes that rules speak of and documents hardly have, for each key of a path that
-    ends in one."""
+class _Attributes:
+    """Finds the attributes that rules speak of in the shapes of subtrees."""
 
-    def __init__(self, keys: Iterable[str], common: str) -> None:
+    def __init__(self, keys: Iterable[str]) -> None:
         self._keys: dict[str, list[tuple[str, str]]] = {}
-        self._query = etree.XPath(f"descendant::*/@*[not(contains('{common}', name()))]")
         for key in keys:
             for pattern in _searched(key):
                 path, _, attribute = pattern.rpartition("@")
                 self._keys.setdefault(attribute, []).append((key, path))
 
-    def __call__(self, document: Element) -> dict[str, list[Element]]:
-        found: dict[str, list[Element]] = {}
-        for attribute in document.keys():  # noqa: SIM118 - the elements inside are something else
-            self._note(found, document, attribute)
-        for value in cast("list[Any]", self._query(document)):
-            self._note(found, value.getparent(), value.attrname)
+    def places(self, recipe: Recipe) -> dict[str, list[int]]:
+        """For each key of a path that ends in one of them, the places of the elements that have it."""
+        found: dict[str, list[int]] = {}
+        for at, attribute in recipe.attributes:
+            for key, path in self._keys.get(attribute, ()):
+                if _stands_at(recipe, at, path):
+                    found.setdefault(key, []).append(at)
         return found
-
-    def _note(self, found: dict[str, list[Element]], element: Element, attribute: str) -> None:
-        for key, path in self._keys.get(attribute, ()):
-            if _stands(element, path):
-                found.setdefault(key, []).append(element)
 
 
 @cache
@@ -201,6 +186,18 @@ def _stands(element: Element, path: str) -> bool:
             return False
         above = above.getparent()
     return path.startswith("//") or (above is not None and above.getparent() is None)
+
+
+def _stands_at(recipe: Recipe, at: int, path: str) -> bool:
+    """The same of an element at a place in subtrees of a recipe."""
+    steps = _steps(path)
+    for levels, (start, end) in enumerate(steps):
+        tag = recipe.tag_above(at, levels)
+        if not tag or (tag != start if end is None else not (tag.startswith(start) and tag.endswith(end))):
+            return False
+    return path.startswith("//") or (
+        bool(recipe.tag_above(at, len(steps))) and not recipe.tag_above(at, len(steps) + 1)
+    )
 
 
 class _Checks(dict[str, list[_Check]]):
@@ -240,12 +237,9 @@ class _Plan:
             else:
                 table[key] = [cells]
         paths.pop(_DOCUMENT, None)
-        common = _COMMON[syntax]
-        attributes = {key: key.rpartition("@")[2] for key in paths if "@" in key}
-        self.rare = _RareAttributes([key for key, name in attributes.items() if name not in common.split()], common)
-        self.attributes = [key for key, name in attributes.items() if name in common.split()]
-        walked = paths.keys() - attributes.keys() | set(self.attributes)
-        self.rows = [Row(ROOT, key, path) for key, searched in paths.items() if key in walked for path in searched]
+        self.attributes = _Attributes([key for key in paths if "@" in key])
+        walked = [(key, searched) for key, searched in paths.items() if "@" not in key]
+        self.rows = [Row(ROOT, key, path) for key, searched in walked for path in searched]
 
     def open_of(self, recipe: Recipe) -> "_Open":
         """What the shape of a subtree leaves open."""
@@ -258,45 +252,57 @@ class _Plan:
 class _Open(NamedTuple):
     """What must be asked of subtrees of a recipe before it is known that none has a part in breaking a rule.
 
-    `keys` are those that only the whole document answers; `attributes` the keys of attributes with their places. `told`
-    are keys that texts settle, with their places and what they must be; `seen` those that a glance at the document may
-    settle. `local` are keys that the texts at some places
-    settle (`said` takes them from a subtree), with the function and the elements to ask it of; `known` are combinations
-    of these texts that were seen to keep all rules.
+    `keys` are those that only the whole document answers; `attributes` the places of elements by the keys of
+    attributes. `told` are keys that texts settle, with their places and what they must be; `seen` those that a glance
+    at the document may settle. `local` are keys that the texts at some places settle (`said` takes them from a
+    subtree), with the function and the elements to ask it of; `known` are combinations of these texts that were seen to
+    keep all rules.
     """
 
     keys: frozenset[str]
-    attributes: list[tuple[str, int]]
+    attributes: dict[str, list[int]]
     told: list[tuple[str, list[int], Callable[[Any], bool]]]
     seen: list[tuple[str, Callable[[Located], bool]]]
-    local: list[tuple[str, Callable[[Sequence[Element]], Sequence[Element]], tuple[int, ...]]]
+    local: list[tuple[str, Callable[[Sequence[Element]], Sequence[Element]], Sequence[int]]]
     said: Callable[[Sequence[Any]], Any]
     known: set[Any]
 
 
 def _open(plan: _Plan, recipe: Recipe) -> _Open:
-    named = recipe.root_attributes
-    attributes = [(key, at) for key in plan.attributes if key in named for _, at in named[key]]
+    attributes = plan.attributes.places(recipe)
+    terms = {key: places for key, places in recipe.root_terms.items() if key.startswith(_PREFIX)}
+    found: Mapping[str, Sequence[int]] = {**terms, **attributes}
     keys, told, seen, local, columns = set(), [], [], [], []
-    for key, places in recipe.root_terms.items():
-        for check in plan.checks[key] if key.startswith(_PREFIX) else ():
-            if _is_settled(check, recipe):
-                continue
-            name = check.only.__name__ if check.ask is _absent and check.only else ""
-            inside = None not in [recipe.above(place, check.depth or 0) for place in places]
-            if inside and name in syntax_special.SURE:
-                attribute, sure = syntax_special.SURE[name]
-                told.append((key, [recipe.attributes[at, attribute] if attribute else at for at in places], sure))
-            elif name in syntax_special.SETTLED:
-                seen.append((key, syntax_special.SETTLED[name]))
-            elif inside and check.only and name in syntax_special.LOCAL:
-                local.append((key, check.only, places))
-                ways = [[tag_of_step(step) for step in way.split("/")] for way in syntax_special.LOCAL[name]]
-                columns += [at for place in places for way in ways for at in recipe.below(place, way)]
-            else:
-                keys.add(key)
+    for key, check in [(one, check) for one in found for check in plan.checks[one]]:
+        if _is_settled(check, recipe, found):
+            continue
+        places, name = found[key], check.only.__name__ if check.only else ""
+        inside = None not in [recipe.above(place, check.depth or 0) for place in places]
+        if inside and name in syntax_special.SURE:
+            attribute, sure = syntax_special.SURE[name]
+            at = [recipe.attributes.get((place, attribute), ABSENT) if attribute else place for place in places]
+            told.append((key, at, sure))
+        elif name in syntax_special.SETTLED:
+            seen.append((key, syntax_special.SETTLED[name]))
+        elif check.only and (ways := _ways(name, inside, recipe)) is not None:
+            local.append((key, check.only, places))
+            columns += _at_ways(recipe, places, ways)
+        else:
+            keys.add(key)
     said = itemgetter(*columns) if columns else _nothing
     return _Open(frozenset(keys), attributes, told, seen, local, said, set())
+
+
+def _ways(name: str, inside: bool, recipe: Recipe) -> tuple[str, ...] | None:
+    """The ways to the texts that decide a function within a recipe; None if more than that decides."""
+    ways = syntax_special.LOCAL.get(name) if inside else None
+    return ways if ways is not None or recipe.outside else syntax_special.AROUND.get(name)
+
+
+def _at_ways(recipe: Recipe, places: Sequence[int], ways: Iterable[str]) -> list[int]:
+    """The places that ways lead to from those of a recipe; "" stays there."""
+    steps = [[tag_of_step(step) for step in way.split("/")] if way else [] for way in ways]
+    return [at for place in places for way in steps for at in recipe.below(place, way)]
 
 
 def _nothing(_: Sequence[Any]) -> None:
@@ -316,15 +322,16 @@ def rows(syntax: str) -> list[Row]:
 def sweep(located: Located, syntax: str) -> list[Failure]:
     """The syntax rules that a located document breaks: one failure for each rule and context."""
     plan, root = _plan(syntax), located.root
-    keys, attributes = _open_keys(plan, located)
-    apart = {key: root.with_attribute(key) for key in plan.attributes if key in attributes}
-    apart |= {**plan.rare(root.element), _DOCUMENT: [root.element]}
+    keys = _open_keys(plan, located)
 
     def found_at(key: str) -> Sequence[Element]:
-        return apart[key] if key in apart else root.all(key)
+        if key == _DOCUMENT:
+            return [root.element]
+        return _having(plan, key, located) if "@" in key else root.all(key)
 
     failures: list[Failure] = []
-    for key in (*[key for key in root.terms if key in keys], *apart):
+    terms = [key for key in root.terms if key in keys] if keys else []
+    for key in (*terms, *sorted(keys - root.terms.keys()), _DOCUMENT):
         checks = plan.checks[key]
         if checks:
             elements = found_at(key)
@@ -334,30 +341,39 @@ def sweep(located: Located, syntax: str) -> list[Failure]:
     return failures
 
 
-def _open_keys(plan: _Plan, located: Located) -> tuple[set[str], set[str]]:
-    """The keys whose checks are to be asked of the whole document, and those of attributes that are there."""
-    root = located.root
-    keys, attributes = set(root.own), set(root.having)
-    for recipe, alike in root.repeated.items():
+def _having(plan: _Plan, key: str, located: Located) -> list[Element]:
+    """The elements that have the attribute of a key."""
+    return [
+        subtree.elements[at]
+        for recipe, alike in located.root.parts
+        for at in plan.open_of(recipe).attributes.get(key, ())
+        for subtree in alike
+    ]
+
+
+def _open_keys(plan: _Plan, located: Located) -> set[str]:
+    """The keys whose checks are to be asked of the whole document."""
+    keys: set[str] = set()
+    asked: set[str] = set()
+    for recipe, alike in located.root.parts:
         left = plan.open_of(recipe)
         keys |= left.keys
-        for key, at in left.attributes:
-            if key not in attributes and {one.texts[at] for one in alike} != _NONE:
-                attributes.add(key)
         for key, places, sure in left.told:
-            if key not in keys and not all(map(sure, {one.texts[at] for at in places for one in alike})):
+            said = {one.texts[at] for one in alike for at in places}
+            if key not in keys and not all(map(sure, said)):
                 keys.add(key)
         for key, is_settled in left.seen:
-            if key not in keys and not is_settled(located):
-                keys.add(key)
+            if key not in asked:
+                asked.add(key)
+                if not is_settled(located):
+                    keys.add(key)
         if left.local:
-            said = {left.said(one.texts): one for one in alike}
-            if not left.known.issuperset(said):
-                keys |= _offended(left, said)
-    return keys, attributes
+            combined = {left.said(one.texts): one for one in alike}
+            if not left.known.issuperset(combined):
+                keys |= _offended(left, combined)
+    return keys
 
 
-_NONE: Final = {None}
 _KNOWN: Final = 1000
 _LONG: Final = 500
 """So many combinations of texts are remembered, of so many characters."""
@@ -376,23 +392,30 @@ def _offended(left: _Open, said: Mapping[Any, Subtree]) -> set[str]:
     return offended
 
 
-def _is_settled(check: _Check, recipe: Recipe) -> bool:
-    """Whether no subtree of a shape can have a part in breaking the rule, whatever else is in the document."""
-    if check.ask is _absent or check.depth is None:
-        return False
+def _is_settled(check: _Check, recipe: Recipe, found: Mapping[str, Sequence[int]]) -> bool:
+    """Whether no subtree of a shape can have a part in breaking the rule, whatever else is in the document; `found` are
+    the places that keys lead to."""
+    if check.ask is _absent:
+        return _cannot_offend(check, recipe, found[check.key])
+    if check.depth is None:
+        return not recipe.outside and check.ask is _at_most and len(found[check.key]) <= check.number
+    counts = Counter([recipe.above(place, check.depth) for place in found.get(check.key, ())])
     if check.ask is _at_most:
-        counts = _counted(check, recipe)
         return None not in counts and all(count <= check.number for count in counts.values())
-    counts = _counted(check, recipe)
-    contexts = recipe.root_terms[check.scope]
     most = len(recipe.parents) if check.most is None else check.most
-    return all(check.number <= counts[context] <= most for context in contexts)
+    return all(check.number <= counts[context] <= most for context in found[check.scope])
 
 
-def _counted(check: _Check, recipe: Recipe) -> Counter[int | None]:
-    """How many elements of the path each context in a subtree has; None are contexts around it."""
-    depth = check.depth or 0
-    return Counter(recipe.above(place, depth) for place in recipe.root_terms.get(check.key, ()))
+def _cannot_offend(check: _Check, recipe: Recipe, places: Sequence[int]) -> bool:
+    """Whether what a rule forbids is none of that at these places."""
+    if check.only is not None:
+        if len(places) == 1 and not recipe.outside and check.only in syntax_special.OF_SEVERAL:
+            return True
+        return {recipe.tags[at] for at in places} <= syntax_special.BUT.get(check.only, frozenset())
+    contexts = [recipe.above(at, check.depth or 0) for at in places] if check.unless else [None]
+    return all(
+        context is not None and any(_stands_at(recipe, context, path) for path in check.unless) for context in contexts
+    )
 
 
 _PARENT: Final = etree._Element.getparent

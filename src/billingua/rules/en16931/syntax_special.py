@@ -3,10 +3,11 @@
 Each function takes all of them, in document order, and returns those that do.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from billingua.engine.groups import Element, Located
+from billingua.engine.groups import Element
+from billingua.engine.locate import Located
 from billingua.engine.values import boolean, normalized
 from billingua.rules.elements import inside, said, tag_of_step, texts
 
@@ -347,6 +348,7 @@ def _is_date(text: str) -> bool:
 
 SURE: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
     "over_two_decimals": ("", lambda text: "." not in text[:-3]),
+    "creditor_identifier": ("schemeID", lambda scheme: (scheme or "").upper() != "SEPA"),
     "no_scheme": ("schemeID", lambda scheme: scheme is not None),
     "not_vat": ("", lambda text: text == "VAT"),
     "no_calendar_date": ("", lambda text: _is_date(normalized(text))),
@@ -360,15 +362,32 @@ LOCAL: Final[Mapping[str, tuple[str, ...]]] = {
 """For functions that look at nothing around the context: the paths from an element to the texts that decide, beside
 the shape of the context, whether it offends."""
 
+AROUND: Final[Mapping[str, tuple[str, ...]]] = {
+    "beside_id": (),
+    "beside_person": (),
+    "incomplete_tax_scheme": (),
+    "mistyped_document": ("cbc:DocumentTypeCode",),
+    "outside_settlement": (),
+    "transfer_without_account": ("ram:TypeCode",),
+}
+"""The same for functions that look at the shape of the whole document, for elements that stand in no line."""
+
+BUT: Final[Mapping[Callable[[Elements], Elements], frozenset[str]]] = {
+    not_payment_means_code: frozenset((tag_of_step("cbc:PaymentMeansCode"),))
+}
+"""The elements in which a function finds nothing."""
+
+OF_SEVERAL: Final[Container[Callable[[Elements], Elements]]] = frozenset({unlike_first})
+"""Functions that find nothing where an element is the only one."""
+
 
 def _has_invoiced_unit(located: Located) -> bool:
     """Whether the first line stands in its place and has an invoiced quantity with a unit."""
-    root = located.root.element
-    for line in located.all("BG-25")[:1]:
-        around = line.around()
-        in_place = around is not None and around.getparent() is root and (around.tag, root.tag) == _LINE_DELIVERY[-2:]
-        return in_place and any(unit is not None for unit in line.attributes("BT-129", "unitCode"))
-    return False
+    line = located.first("BG-25")
+    if line is None or line.subtree.variant is None:
+        return False
+    above = [line.subtree.variant.recipe.tag_above(line.at, levels) for levels in (1, 2, 3)]
+    return above == [*_LINE_DELIVERY[-2:], ""] and any(line.have_attribute("BT-129", "unitCode"))
 
 
 SETTLED: Final[Mapping[str, Callable[[Located], bool]]] = {"unit_without_invoiced_unit": _has_invoiced_unit}

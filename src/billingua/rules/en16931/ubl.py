@@ -15,23 +15,21 @@ from billingua.rules.en16931.checks import (
     filled,
     group_present,
     in_order,
-    line_has_category,
     present,
     same_text,
     xs_date,
 )
-from billingua.rules.en16931.ubl_facts import UblFacts, is_vat
+from billingua.rules.en16931.ubl_facts import TELLING, UblFacts, contexts, is_vat, line_place
 from billingua.rules.vat import tax_of
 
-__all__ = ["FACTS", "RULES", "SWEEPS"]
+__all__ = ["CONTEXTS", "FACTS", "RULES", "SWEEPS", "TELLING"]
 
 _CREDIT_TRANSFER = ("30", "58")
 """Payment means codes that need an account: credit transfer, SEPA credit transfer."""
 
 
 def br_16(_: Group, facts: UblFacts) -> bool:
-    root = facts.invoice.element
-    return any(line.element.getparent() is root for line in facts.located.all("BG-25"))
+    return any(numbers for _, numbers in facts.lines("BG-25"))
 
 
 def br_17(payee: Group, facts: UblFacts) -> bool:
@@ -60,18 +58,18 @@ def br_48(subtotal: Group, _: UblFacts) -> bool:
 
 def br_50(account: Group, _: UblFacts) -> bool:
     means = account.parent
-    if means is None or not any((code.text or "") in _CREDIT_TRANSFER for code in means.all("BT-81")):
+    if means is None or not any(code in _CREDIT_TRANSFER for code in means.texts("BT-81")):
         return True
     return bool(normalized(account.text("BT-84")))
 
 
 def br_51(card: Group, _: UblFacts) -> bool:
-    return all(len(normalized(number.text)) <= 10 for number in card.all("BT-87"))
+    return all(len(normalized(number)) <= 10 for number in card.texts("BT-87"))
 
 
 def br_53(invoice: Group, facts: UblFacts) -> bool:
-    currencies = {one.get("currencyID") for one in invoice.all("any-tax-amount")}
-    return all((currency.text or "") in currencies for currency in invoice.all("BT-6"))
+    accounting = invoice.texts("BT-6")
+    return not accounting or set(accounting) <= set(invoice.attributes("any-tax-amount", "currencyID"))
 
 
 def br_56(representative: Group, _: UblFacts) -> bool:
@@ -88,6 +86,13 @@ def br_co_03(invoice: Group, facts: UblFacts) -> bool:
     return not ("BT-7" in invoice.terms and "BT-8" in invoice.terms)
 
 
+def br_co_04(line: Group, _: UblFacts) -> bool:
+    return any(
+        is_vat(one) and "BT-151" in one.terms and line_place(one.subtree, one.number) == "line"
+        for one in line.children("BG-30")
+    )
+
+
 _PREFIXES = f" {' '.join(sorted(codes('vat_prefix_ubl')))} "
 
 
@@ -97,7 +102,7 @@ def br_co_09(registration: Group, _: UblFacts) -> bool:
 
 def br_co_10(totals: Group, facts: UblFacts) -> bool:
     expected = round_half_up(facts.amounts("BG-25"), 2)
-    return any(decimal(one.text) == expected for one in totals.all("BT-106"))
+    return any(decimal(one) == expected for one in totals.texts("BT-106"))
 
 
 def br_co_11(totals: Group, facts: UblFacts) -> bool:
@@ -109,11 +114,11 @@ def br_co_12(totals: Group, facts: UblFacts) -> bool:
 
 
 def _sum_kept(totals: Group, term: str, kind: str, facts: UblFacts) -> bool:
-    stated, astray = totals.all(term), totals.astray
+    stated, astray = totals.texts(term), totals.astray
     if not stated:
-        return astray or not facts.located.all(kind)
+        return astray or not facts.located.has(kind)
     expected = Decimal(0) if astray else round_half_up(facts.amounts(kind), 2)
-    return decimal(stated[0].text) == expected
+    return decimal(stated[0]) == expected
 
 
 def br_co_13(totals: Group, _: UblFacts) -> bool:
@@ -131,18 +136,18 @@ def br_co_14(tax_total: Group, _: UblFacts) -> bool:
     subtotals = tax_total.children("BG-23")
     if not subtotals:
         return True
-    expected = round_half_up(total(decimal(one.text) for subtotal in subtotals for one in subtotal.all("BT-117")), 2)
-    return any(decimal(one.text) == expected for one in tax_total.all("BT-110"))
+    expected = round_half_up(total(decimal(one) for subtotal in subtotals for one in subtotal.texts("BT-117")), 2)
+    return any(decimal(one) == expected for one in tax_total.texts("BT-110"))
 
 
 def br_co_15(invoice: Group, facts: UblFacts) -> bool:
-    for currency in invoice.all("BT-5"):
-        vat = facts.vat_totals(currency.text or "")
+    for currency in invoice.texts("BT-5"):
+        vat = facts.vat_totals(currency)
         if len(vat) != 1:
             return False
         for totals in facts.in_place("BG-22"):
             gross, net = amount(totals, "BT-112"), amount(totals, "BT-109")
-            if gross is not None and net is not None and gross == round_half_up(add(net, decimal(vat[0].text)), 2):
+            if gross is not None and net is not None and gross == round_half_up(add(net, decimal(vat[0])), 2):
                 break
         else:
             return False
@@ -182,7 +187,7 @@ def br_co_19(period: Group, _: UblFacts) -> bool:
 def br_co_26(seller: Group, _: UblFacts) -> bool:
     return (
         any(is_vat(one) and "company-id" in one.terms for one in seller.children("tax-registration"))
-        or any(identifier.get("schemeID") != "SEPA" for identifier in seller.all("BT-29"))
+        or any(scheme != "SEPA" for scheme in seller.attributes("BT-29", "schemeID"))
         or "BT-30" in seller.terms
     )
 
@@ -210,7 +215,7 @@ RULES = (
     present("BR-57", "BG-15", "BT-80"),
     Rule("BR-61", "BG-16", br_61),
     Rule("BR-CO-03", ROOT, br_co_03),
-    Rule("BR-CO-04", "BG-25", line_has_category),
+    Rule("BR-CO-04", "BG-25", br_co_04),
     Rule("BR-CO-09", "vat-identifier", br_co_09),
     Rule("BR-CO-10", "BG-22", br_co_10),
     Rule("BR-CO-11", "BG-22", br_co_11),
@@ -237,3 +242,4 @@ SWEEPS = (
 )
 
 FACTS = UblFacts
+CONTEXTS = contexts

@@ -2,17 +2,25 @@
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from billingua.engine.groups import ROOT, Group, shapes
+from billingua.engine.groups import Group, Recipe, Subtree, Variant
 from billingua.engine.lazy import lazy
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean, normalized
-from billingua.engine.xml import Element, tag_of
-from billingua.rules.elements import NAMESPACES
-from billingua.rules.en16931.facts import Alike, Facts, alike, rate_of
+from billingua.rules.elements import tag_of_step
+from billingua.rules.en16931.facts import Facts, rate_of, recipe_of
 
-__all__ = ["TaxUse", "UblFacts", "is_vat"]
+__all__ = ["TELLING", "TaxUse", "UblFacts", "contexts", "is_vat", "line_place"]
+
+TELLING: Final = frozenset(
+    (
+        *("any-indicator", "charge-indicator", "tax-scheme", "category", "rate"),
+        *("BT-95", "BT-96", "BT-102", "BT-103", "BT-118", "BT-119", "BT-151", "BT-152"),
+        *("BT-3", "BT-5", "BT-6", "BT-81", "BT-40", "BT-55", "BT-80", "BT-130", "BT-24", "BT-23"),
+    )
+)
+"""What has few texts: codes and rates."""
 
 
 def is_vat(group: Group) -> bool:
@@ -26,17 +34,113 @@ def _means_vat(scheme: str) -> bool:
 
 
 class TaxUse(NamedTuple):
-    """A `cac:TaxCategory`: where it stands, and what it says."""
+    """A `cac:TaxCategory` or `cac:ClassifiedTaxCategory`: which group of its subtree it is, and what it says."""
 
-    group: Group
+    number: int
     place: str
-    """`allowance`, `charge`, `breakdown` or `other`."""
+    """`line`, `allowance`, `charge`, `breakdown` or `other`."""
     raw: str
     """The category code as it is written; "" when there is none."""
     code: str
     """The category code without white space around it."""
     vat: bool
     """Whether the tax scheme beside it is VAT."""
+    rates: tuple[str, ...] = ()
+    in_allowance: bool = False
+    """It stands in an allowance or charge, whatever that says it is."""
+    on_document: bool = False
+    """What it stands in stands directly below the root element."""
+
+
+def contexts(subtree: Subtree) -> dict[Context, list[int]]:
+    """What the artefact asks that is no kind of group of its own.
+
+    (place, category): the groups of that category under the VAT scheme; (period, ""): the periods that are not those of
+    a line.
+    """
+    found: dict[Context, list[int]] = {}
+    for use in (*_line_uses(subtree), *_uses(subtree)):
+        if use.vat:
+            found.setdefault((use.place, use.code), []).append(use.number)
+    assert subtree.variant is not None
+    recipe = subtree.variant.recipe
+    for number in subtree.variant.found.get("BG-14", ()):
+        if not recipe.tag_above(recipe.groups[number].at).endswith(_OF_LINES):
+            found.setdefault(("period", ""), []).append(number)
+    return found
+
+
+_OF_LINES = ("}InvoiceLine", "}CreditNoteLine")
+_ITEM = tag_of_step("cac:Item")
+_INDICATOR = (tag_of_step("cbc:ChargeIndicator"),)
+
+
+def _line_uses(subtree: Subtree) -> list[TaxUse]:
+    """Every `cac:ClassifiedTaxCategory` of a subtree; the same in all of its variant."""
+    variant = subtree.variant
+    assert variant is not None
+    found: list[TaxUse] | None = variant.answers.get(_line_uses)
+    if found is None:
+        numbers = variant.found.get("BG-30", ())
+        found = variant.answers[_line_uses] = [
+            _use(subtree.group(number), line_place(subtree, number), "BT-151") for number in numbers
+        ]
+    return found
+
+
+def _use(group: Group, place: str, term: str) -> TaxUse:
+    raw = group.text(term)
+    return TaxUse(group.number, place, raw, normalized(raw), is_vat(group))
+
+
+def line_place(subtree: Subtree, number: int) -> str:
+    """Where such a category stands."""
+    variant = subtree.variant
+    assert variant is not None
+    recipe, (_, at, line, *_) = variant.recipe, variant.recipe.groups[number]
+    item = recipe.parents[at]
+    if line is None or variant.kinds[line] != "BG-25" or item < 0 or recipe.tags[item] != _ITEM:
+        return "other"
+    return "line" if recipe.parents[item] == recipe.groups[line].at else "other"
+
+
+def _uses(subtree: Subtree) -> list[TaxUse]:
+    """Every `cac:TaxCategory` of a subtree; the same in all of its variant."""
+    variant = subtree.variant
+    assert variant is not None
+    found: list[TaxUse] | None = variant.answers.get(_uses)
+    if found is None:
+        numbers = variant.found.get("tax-category", ())
+        found = variant.answers[_uses] = [_tax_use(subtree, number) for number in numbers]
+    return found
+
+
+def _tax_use(subtree: Subtree, number: int) -> TaxUse:
+    assert subtree.variant is not None
+    recipe, group = subtree.variant.recipe, subtree.group(number)
+    place, at = "other", group.at
+    around = recipe.tag_above(at).rpartition("}")[2]
+    if around == "TaxSubtotal":
+        subtotal = group.parent
+        in_place = subtotal is not None and subtotal.number >= 0 and subtotal.at == recipe.parents[at]
+        place = "breakdown" if in_place and subtotal is not None and not subtotal.astray else "other"
+    elif around == "AllowanceCharge":
+        indicators = recipe.below(recipe.parents[at], _INDICATOR)
+        says = boolean(subtree.texts[indicators[0]]) if indicators else None
+        place = {True: "charge", False: "allowance", None: "other"}[says]
+    return _use(group, place, "category")._replace(
+        rates=tuple(group.texts("rate")),
+        in_allowance=around == "AllowanceCharge",
+        on_document=bool(recipe.tag_above(at, 2)) and not recipe.tag_above(at, 3),
+    )
+
+
+def _is_line(recipe: Recipe, number: int, kind: str) -> bool:
+    """Whether a group is a line directly below the root element: any (BG-25) or one of a tag."""
+    at = recipe.groups[number].at
+    if kind not in ("BG-25", recipe.tags[at]):
+        return False
+    return bool(recipe.tag_above(at)) and not recipe.tag_above(at, 2)
 
 
 class UblFacts(Facts):
@@ -45,66 +149,54 @@ class UblFacts(Facts):
     @lazy
     def line_tags(self) -> list[str]:
         """The kinds of lines that the document has anywhere: the artefact adds up each kind apart."""
-        return list(dict.fromkeys(tag_of(alike[0].element) for alike in shapes(self.located.all("BG-25"))))
+        return list(
+            dict.fromkeys(alike[0].group(number).tag for alike, numbers in self.holders("BG-25") for number in numbers)
+        )
 
-    def lines(self, kind: str) -> list[Group]:
+    def lines_in(self, variant: Variant, subtree: Subtree, kind: str) -> list[int]:
         """The lines directly below the root element: all of them (BG-25), or those of one tag."""
-        lines, root = self.located.all("BG-25"), self.invoice.element
-        if kind != "BG-25" and len(self.line_tags) > 1:
-            lines = [line for line in lines if line.element.tag == kind]
-        elif kind != "BG-25" and self.line_tags != [kind]:
-            return []
-        return [line for line in lines if line.around() is root]
+        return [one for one in variant.found.get("BG-25", ()) if _is_line(variant.recipe, one, kind)]
 
-    def categories(self, line: Group) -> list[Group]:
-        """The VAT information (BG-30) of a line."""
-        return [group for group in line.children("BG-30") if self._line_place(group) == "line"]
+    def categories(self, subtree: Subtree, line: int) -> list[int]:
+        """The VAT information (BG-30) of a line, as numbers of groups in its subtree."""
+        return [one for one in super().categories(subtree, line) if line_place(subtree, one) == "line"]
 
     def has_line(self, tag: str, code: str, rate: Decimal) -> bool:
         """Whether a line with that tag has the category and the rate, wherever it stands."""
         return (code, rate) in self.sums(tag) or any(
-            line.element.tag == tag
-            and line.element.getparent() is not self.invoice.element
-            and any(normalized(one.text("BT-151")) == code for one in self.categories(line))
-            and any(rate_of(text) == rate for one in self.categories(line) for text in one.texts("BT-152"))
-            for line in self.located.all("BG-25")
+            subtree.group(number).tag == tag
+            and not _is_line(recipe_of(subtree), number, "BG-25")
+            and any(normalized(one.text("BT-151")) == code for one in self._named(subtree, number))
+            and any(rate_of(text) == rate for one in self._named(subtree, number) for text in one.texts("BT-152"))
+            for alike, numbers in self.holders("BG-25")
+            for number in numbers
+            for subtree in alike[:1]
         )
 
-    @lazy
-    def line_uses(self) -> list[Alike]:
-        """Every `cac:ClassifiedTaxCategory`."""
-        return alike(
-            (group, self._line_place(group), normalized(group.text("BT-151")), is_vat(group))
-            for group in self.located.all("BG-30")
-        )
-
-    def _line_place(self, group: Group) -> str:
-        """Where such a category stands. The shape of the line tells, and few shapes there are."""
-        shape = id(group.terms)
-        place = self._line_places.get(shape)
-        if place is None:
-            place = self._line_places[shape] = _line_place(group)
-        return place
+    def _named(self, subtree: Subtree, line: int) -> list[Group]:
+        return [subtree.group(number) for number in self.categories(subtree, line)]
 
     @lazy
-    def _line_places(self) -> dict[int, str]:
-        return {}
+    def line_uses(self) -> list[TaxUse]:
+        """Every `cac:ClassifiedTaxCategory`; those of lines that are alike once."""
+        return [use for _, alike in self.located.parts for use in _line_uses(alike[0])]
 
     @lazy
     def line_codes_as_written(self) -> set[str]:
         """The categories of the lines, white space included."""
-        return {group.text("BT-151") for group in self.located.all("BG-30")}
+        return {use.raw for use in self.line_uses}
 
     @lazy
     def uses(self) -> list[TaxUse]:
-        """Every `cac:TaxCategory`."""
-        says: dict[Element, bool | None] = {}
-        return [_use(group, _place(group, says)) for group in self.located.all("tax-category")]
+        """Every `cac:TaxCategory`; those of lines that are alike once."""
+        return [use for _, alike in self.located.parts for use in _uses(alike[0])]
 
     @lazy
     def breakdown(self) -> list[TaxUse]:
         """The categories of the VAT breakdown (BG-23)."""
-        return [use for use in self.uses if use.place == "breakdown"]
+        return [
+            use for _, alike in self.located.parts for use in _uses(alike[0]) if use.place == "breakdown" for _ in alike
+        ]
 
     def allowances(self, charge: bool) -> list[TaxUse]:
         """The categories of all allowances, or of all charges, on whatever level they stand."""
@@ -112,33 +204,9 @@ class UblFacts(Facts):
         return [use for use in self.uses if use.place == place]
 
     @lazy
-    def contexts(self) -> dict[Context, list[Group]]:
-        """What the artefact asks that is no kind of group of its own.
-
-        (place, category): the groups of that category under the VAT scheme; (used, category): the invoice;
-        (period, ""): the periods that are not those of a line.
-        """
-        contexts: dict[Context, list[Group]] = {}
-        invoice = self.located.all(ROOT)
-        for groups, place, code, vat in (*self.line_uses, *map(_alone, self.uses)):
-            contexts["used", code] = invoice
-            if vat:
-                contexts.setdefault((place, code), []).extend(groups)
-        periods = [one for one in self.located.all("BG-14") if not _above(one).endswith(_OF_LINES)]
-        if periods:
-            contexts["period", ""] = periods
-        return contexts
-
-    @lazy
-    def lines_with_category(self) -> set[int]:
-        """The identities of the lines that have a VAT category code (BT-151)."""
-        return {
-            id(group.parent)
-            for groups, place, _, vat in self.line_uses
-            if vat and place == "line"
-            for group in groups
-            if "BT-151" in group.terms
-        }
+    def contexts(self) -> set[Context]:
+        """(used, category): each category that is named anywhere."""
+        return {("used", use.code) for use in (*self.line_uses, *self.uses)}
 
     @lazy
     def line_codes(self) -> set[tuple[str, bool]]:
@@ -167,50 +235,3 @@ class UblFacts(Facts):
 
     def _registrations(self, party: str) -> list[Group]:
         return [one for group in self.located.all(party) for one in group.children("tax-registration")]
-
-
-_ITEM = f"{{{NAMESPACES['cac']}}}Item"
-_OF_LINES = ("}InvoiceLine", "}CreditNoteLine")
-
-
-def _above(group: Group) -> str:
-    parent = group.around()
-    return "" if parent is None else tag_of(parent)
-
-
-def _use(group: Group, place: str) -> TaxUse:
-    raw = group.text("category")
-    return TaxUse(group, place, raw, normalized(raw), is_vat(group))
-
-
-def _alone(use: TaxUse) -> Alike:
-    return Alike([use.group], use.place, use.code, use.vat)
-
-
-def _line_place(group: Group) -> str:
-    line, item = group.parent, group.element.getparent()
-    if line is None or item is None or line.kind != "BG-25" or item.getparent() is not line.element:
-        return "other"
-    return "line" if item.tag == _ITEM else "other"
-
-
-def _place(group: Group, says: dict[Element, bool | None]) -> str:
-    """Where a category stands; `says` keeps what the allowances and charges before it say that they are."""
-    parent = group.element.getparent()
-    if parent is None:
-        return "other"
-    name = tag_of(parent).rpartition("}")[2]
-    if name == "TaxSubtotal":
-        subtotal = group.parent
-        in_place = subtotal is not None and subtotal.element is parent and not subtotal.astray
-        return "breakdown" if in_place else "other"
-    if name == "AllowanceCharge":
-        if parent not in says:
-            says[parent] = _indicator(parent)
-        return {True: "charge", False: "allowance", None: "other"}[says[parent]]
-    return "other"
-
-
-def _indicator(allowance: Element) -> bool | None:
-    tag = tag_of(allowance).replace("CommonAggregate", "CommonBasic").replace("}AllowanceCharge", "}ChargeIndicator")
-    return next((boolean(child.text) for child in allowance if child.tag == tag), None)

@@ -3,13 +3,12 @@
 The artefact asks most of them of the whole invoice, so that each is reported once however many lines break it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from billingua.engine.locate import Group
 from billingua.engine.rule import Check, Rule
 from billingua.engine.values import decimal, finite
-from billingua.engine.xml import Element, tag_of
 from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931.facts import rate_of
 from billingua.rules.en16931.ubl_facts import TaxUse, UblFacts
@@ -50,12 +49,7 @@ def _names(use: TaxUse, family: Family) -> bool:
 
 def _odd_allowances(facts: UblFacts) -> list[TaxUse]:
     """Allowances or charges whose indicator says neither: the artefact counts their categories all the same."""
-    return [use for use in facts.uses if use.place == "other" and _in_allowance(use.group)]
-
-
-def _in_allowance(group: Group) -> bool:
-    parent = group.element.getparent()
-    return parent is not None and tag_of(parent).endswith("}AllowanceCharge")
+    return [use for use in facts.uses if use.place == "other" and use.in_allowance]
 
 
 def _identified(family: Family, facts: UblFacts) -> bool:
@@ -90,7 +84,7 @@ def _allowance_parties(family: Family, charge: bool) -> Check:
         for use in facts.allowances(charge):
             if use.code != family.code or not use.vat or (exact and use.raw != family.code):
                 continue
-            if family.id == "O" and not _on_document(use.group):
+            if family.id == "O" and not use.on_document:
                 continue
             return _identified(family, facts)
         return True
@@ -98,19 +92,13 @@ def _allowance_parties(family: Family, charge: bool) -> Check:
     return check
 
 
-def _on_document(category: Group) -> bool:
-    allowance = category.element.getparent()
-    parent = allowance.getparent() if allowance is not None else None
-    return parent is not None and parent.getparent() is None
-
-
 def _subtotal(category: Group) -> Group:
     assert category.parent is not None
     return category.parent
 
 
-def _amounts(category: Group, term: str) -> Sequence[Element]:
-    return _subtotal(category).all(term)
+def _amounts(category: Group, term: str) -> list[str]:
+    return _subtotal(category).texts(term)
 
 
 def _base_exact(family: Family) -> Check:
@@ -118,7 +106,7 @@ def _base_exact(family: Family) -> Check:
 
     def check(category: Group, facts: UblFacts) -> bool:
         expected = [facts.base(family.code, None, tag) for tag in facts.line_tags]
-        return any(decimal(amount.text) in expected for amount in _amounts(category, "BT-116"))
+        return any(decimal(amount) in expected for amount in _amounts(category, "BT-116"))
 
     return check
 
@@ -131,14 +119,14 @@ def _base_by_rate(family: Family) -> Check:
     """
 
     def check(category: Group, facts: UblFacts) -> bool:
-        for rate in [rate_of(rate.text) for rate in category.all("rate")]:
+        for rate in [rate_of(rate) for rate in category.texts("rate")]:
             tags = facts.line_tags
             if family.id == "S" and _rated_anywhere(facts, "S", rate):
                 tags = _LINES
             elif family.id == "S":
                 tags = [tag for tag in tags if facts.has_line(tag, "S", rate)]
             expected = [facts.base(family.code, rate, tag) for tag in tags]
-            taxable = [finite(amount.text) for amount in _amounts(category, "BT-116")]
+            taxable = [finite(amount) for amount in _amounts(category, "BT-116")]
             if not any(Decimal(base - 1) < one < Decimal(base + 1) for base in taxable for one in expected):
                 return False
         return True
@@ -152,28 +140,22 @@ _LINES = [f"{{{NAMESPACES['cac']}}}{name}" for name in ("InvoiceLine", "CreditNo
 def _rated_anywhere(facts: UblFacts, code: str, rate: Decimal) -> bool:
     """An allowance or charge on any level has the category and the rate."""
     return any(
-        use.code == code and any(rate_of(one.text) == rate for one in use.group.all("rate"))
-        for use in facts.uses
-        if _in_allowance(use.group)
+        use.code == code and any(rate_of(one) == rate for one in use.rates) for use in facts.uses if use.in_allowance
     )
 
 
 def _tax_zero(category: Group, _: UblFacts) -> bool:
     """-09: no tax is due."""
-    return any(decimal(amount.text) == 0 for amount in _amounts(category, "BT-117"))
+    return any(decimal(amount) == 0 for amount in _amounts(category, "BT-117"))
 
 
 def _tax_by_rate(category: Group, _: UblFacts) -> bool:
     """-09: the tax is the taxable amount times the rate, to less than one unit of the currency."""
-    tax, base, rate = (
-        _subtotal(category).first("BT-117"),
-        _subtotal(category).first("BT-116"),
-        category.first("rate"),
-    )
-    if tax is None or base is None or rate is None:
+    subtotal = _subtotal(category)
+    if not (subtotal.has("BT-117") and subtotal.has("BT-116") and category.has("rate")):
         return False
-    expected = tax_of(decimal(base.text), decimal(rate.text))
-    return abs(abs(decimal(tax.text)) - expected) < 1
+    expected = tax_of(decimal(subtotal.text("BT-116")), decimal(category.text("rate")))
+    return abs(abs(decimal(subtotal.text("BT-117"))) - expected) < 1
 
 
 def _reason(family: Family) -> Check:
@@ -240,12 +222,12 @@ def br_o_14(invoice: Group, facts: UblFacts) -> bool:
 
 def br_b_01(invoice: Group, facts: UblFacts) -> bool:
     used = "B" in facts.line_codes_as_written or any(use.raw == "B" for use in facts.uses)
-    return not used or all((country.text or "") == "IT" for country in invoice.all("any-country"))
+    return not used or all(country == "IT" for country in invoice.texts("any-country"))
 
 
 def br_b_02(invoice: Group, facts: UblFacts) -> bool:
     codes = {use.raw for use in facts.breakdown} | facts.line_codes_as_written
-    codes |= {use.raw for use in facts.uses if _in_allowance(use.group) and _on_document(use.group)}
+    codes |= {use.raw for use in facts.uses if use.in_allowance and use.on_document}
     return not {"B", "S"} <= codes
 
 

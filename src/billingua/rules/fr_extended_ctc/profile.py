@@ -48,9 +48,7 @@ def plan(format_name: str) -> Plan:
     syntax = SYNTAXES[format_name]
     sweep, otherwise = _OWN[syntax]
     dropped = _left_out(syntax) | otherwise
-    kept = [
-        rule for asked in standard.rules.values() for rule in (*asked.presence, *asked.rules) if rule.id not in dropped
-    ]
+    kept = [rule for asked in standard.rules.values() for rule in asked if rule.id not in dropped]
     return standard._replace(
         ruleset=NAME,
         rules=by_context(kept),

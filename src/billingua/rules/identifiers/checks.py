@@ -58,29 +58,33 @@ def sweep(located: Located, _: Any) -> Iterator[Failure]:
     for kind, terms in _PARTIES.items():
         for group in located.all(kind):
             for term in terms:
-                for element in group.all(term):
-                    rule = _BY_SCHEME.get(element.get("schemeID", ""))
+                for place in group.terms.get(term, ()):
+                    rule = _BY_SCHEME.get(group.subtree.attribute(place, "schemeID") or "")
                     if rule is not None:
-                        yield from _judged(rule, term, element, group)
+                        yield from _judged(rule, term, place, group)
     for kind, term in _VAT_NUMBERS.items():
         for party in located.all(kind):
             for registration in party.children("tax-registration"):
-                number = registration.first("company-id")
-                if number is not None and _is_vat(registration, number):
-                    yield from _judged(_VAT, term, number, registration)
+                for place in registration.terms.get("company-id", ())[:1]:
+                    if _is_vat(registration, place):
+                        yield from _judged(_VAT, term, place, registration)
     for kind, term in _ACCOUNTS.items():
         for group in located.all(kind):
-            for element in group.all(term):
-                yield from _judged(_IBAN, term, element, group)
+            for place in group.terms.get(term, ()):
+                yield from _judged(_IBAN, term, place, group)
 
 
-def _is_vat(registration: Group, number: Element) -> bool:
-    return number.get("schemeID") == "VA" or registration.text("tax-scheme").strip(WHITE) == "VAT"
+def _is_vat(registration: Group, number: int) -> bool:
+    return (
+        registration.subtree.attribute(number, "schemeID") == "VA"
+        or registration.text("tax-scheme").strip(WHITE) == "VAT"
+    )
 
 
-def _judged(rule: str, term: str, element: Element, group: Group) -> Iterator[Failure]:
-    text = _text(element)
-    if _problem(rule, element.get("schemeID", ""), text):
+def _judged(rule: str, term: str, place: int, group: Group) -> Iterator[Failure]:
+    text = group.subtree.texts[place][:_LONGEST]
+    if _problem(rule, group.subtree.attribute(place, "schemeID") or "", text):
+        element = group.subtree.elements[place]
         part = part_of(group, "identifier", {term: element})
         yield Failure(rule, element, at=element, values={term: text}, group=part)
 
