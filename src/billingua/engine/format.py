@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Format"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Format:
     """The descriptor of a format.
 

@@ -159,7 +159,7 @@ class Plan(NamedTuple):
     today: Callable[[], date] = date.today
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RuleSet:
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
@@ -179,7 +179,7 @@ class RuleSet:
     plan: Callable[[str], Plan]
     texts: Callable[[], dict[str, RuleText]]
     gate: Gate | None = None
-    schema: Mapping[str, str] = field(default_factory=dict, hash=False)
+    schema: Mapping[str, str] = field(default_factory=dict)
     replaces: tuple[str, ...] = ()
     concerns: Callable[[str | None, Element], bool] | None = None
     advisory: bool = False
