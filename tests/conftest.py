@@ -1,11 +1,12 @@
 """What the tests of several parts share."""
 
 import http.server
-import threading
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
+
+from receiving import serving
 
 hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no error
 hypothesis.settings.load_profile("untimed")
@@ -25,9 +26,5 @@ def web() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
+    with serving(Handler) as address:
+        yield address, asked

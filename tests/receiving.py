@@ -6,10 +6,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Posted", "arrived", "receiving"]
+__all__ = ["Posted", "arrived", "receiving", "serving"]
 
 Posted = list[tuple[dict[str, str], bytes]]
 """What was posted, in its order: the headers, their names in small letters, and the body."""
+
+
+@contextmanager
+def serving(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server on this machine that answers as the handler does."""
+    with http.server.HTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
@@ -27,14 +40,8 @@ def receiving() -> Iterator[tuple[str, Posted]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/hook", posted
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as address:
+        yield f"{address}/hook", posted
 
 
 def arrived(posted: Posted, count: int) -> Posted:
