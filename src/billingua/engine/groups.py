@@ -9,7 +9,7 @@ when somebody asks for one: those of ten thousand lines would crowd the memory, 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from lxml import etree
 
@@ -29,6 +29,7 @@ __all__ = [
     "Variant",
     "Variants",
     "alone",
+    "of_variant",
     "part_of",
     "trial_of",
 ]
@@ -315,6 +316,10 @@ class Subtree:
         value: str | None = None if at is None else self.texts[at]
         return value
 
+    def found(self, kind: str) -> Sequence[int]:
+        """The numbers of its groups of a kind."""
+        return () if self.variant is None else self.variant.found.get(kind, ())
+
     def group(self, number: int) -> "Group":
         """The made group of a number."""
         assert self.variant is not None
@@ -482,6 +487,23 @@ class _Nowhere:
 
 
 _NOWHERE: Final = _Nowhere()
+
+
+Answer = TypeVar("Answer")
+
+
+def of_variant(find: Callable[[Subtree], Answer]) -> Callable[[Subtree], Answer]:
+    """A function of a subtree, worked out once for all subtrees of a variant because it finds the same in them."""
+
+    def found(subtree: Subtree) -> Answer:
+        assert subtree.variant is not None
+        answers = subtree.variant.answers
+        if find not in answers:
+            answers[find] = find(subtree)
+        answer: Answer = answers[find]
+        return answer
+
+    return found
 
 
 class _Told(list[Any]):

@@ -3,7 +3,8 @@
 A document whose shape comes for the first time is mostly made of parts that came before, in other documents.
 """
 
-from bisect import bisect_left as bisect
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from billingua.engine.automaton import State
@@ -14,8 +15,8 @@ __all__ = ["in_parts"]
 
 
 def in_parts(text: Written, names: Names, start: State) -> Written:
-    """The same document with more elements cut out; neither is one that declares a namespace, has attributes or has
-    repeated elements in it."""
+    """The same document with more elements cut out; none of them declares a namespace, has attributes or has repeated
+    elements in it. (Tags that open as often as they close have no attributes, for those would be written otherwise.)"""
     found = text.around
     tags = found[1:-1:2]
     root = names[tags[0]]
@@ -25,7 +26,7 @@ def in_parts(text: Written, names: Names, start: State) -> Written:
     runs: list[Run] = []
     waiting = iter(text.runs)
     gaps = [at for at, tag in enumerate(tags) if tag[0] == GAP] if text.runs else []
-    alone = _Alone(tags)
+    counts = Counter(tags)
     done, at = 0, 1
     while at < len(tags):
         tag = tags[at]
@@ -39,7 +40,7 @@ def in_parts(text: Written, names: Names, start: State) -> Written:
             entered = None if state is None or meant.declared else state[meant.tag]
             if entered is None or entered.closed or entered.is_text:
                 open_.append(None)
-            elif entered.opens and tag in alone and (end := _end(tags, at, gaps)):
+            elif entered.opens and counts[tag] == counts[f"/{tag}"] and (end := _end(tags, at, gaps)):
                 part = [*found[2 * at : 2 * end + 2], "", ""]
                 before = found[done : 2 * at - 1]
                 if before == [""] and around and around[-1] == GAP + tag:
@@ -53,26 +54,10 @@ def in_parts(text: Written, names: Names, start: State) -> Written:
     return Written(around + found[done:], text.is_escaped, runs)
 
 
-class _Alone:
-    """The tags without attributes that close as often as they open: so elements of this name end where the next of
-    them closes, if none of them opens before."""
-
-    def __init__(self, tags: Sequence[str]) -> None:
-        self._tags = tags
-        self._known: dict[str, bool] = {}
-
-    def __contains__(self, tag: str) -> bool:
-        known = self._known.get(tag)
-        if known is None:
-            known = " " not in tag and self._tags.count(tag) == self._tags.count(f"/{tag}")
-            self._known[tag] = known
-        return known
-
-
 def _end(tags: Sequence[str], start: int, gaps: Sequence[int]) -> int:
     """Where an element ends whose inside starts there; 0 if it has elements of its name or a gap inside."""
     tag = tags[start - 1]
     end = tags.index(f"/{tag}", start)
-    next_gap = bisect(gaps, start)
+    next_gap = bisect_left(gaps, start)
     has_gap = next_gap < len(gaps) and gaps[next_gap] < end
     return 0 if has_gap or tag in tags[start:end] else end

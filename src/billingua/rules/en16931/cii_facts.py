@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from billingua.engine.groups import Group, Recipe, Subtree, Variant
+from billingua.engine.groups import Group, Recipe, Subtree, Variant, of_variant
 from billingua.engine.lazy import lazy
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean
@@ -80,21 +80,17 @@ def contexts(subtree: Subtree) -> dict[Context, list[int]]:
     return found
 
 
+@of_variant
 def _uses(subtree: Subtree) -> list[TaxUse]:
-    """Every tax of lines, allowances, charges and of the VAT breakdown of a subtree; the same in all of its variant."""
-    variant = subtree.variant
-    assert variant is not None
-    found: list[TaxUse] | None = variant.answers.get(_uses)
-    if found is None:
-        found = variant.answers[_uses] = [
-            TaxUse(number, place, code, is_vat(group))
-            for kind, term, place_of in _TAXES
-            for number in variant.found.get(kind, ())
-            for group in [subtree.group(number)]
-            for place in [place_of(subtree, group)]
-            for code in _taking(group.texts(term), place)
-        ]
-    return found
+    """Every tax of lines, allowances, charges and of the VAT breakdown of a subtree."""
+    return [
+        TaxUse(number, place, code, is_vat(group))
+        for kind, term, place_of in _TAXES
+        for number in subtree.found(kind)
+        for group in [subtree.group(number)]
+        for place in [place_of(subtree, group)]
+        for code in _taking(group.texts(term), place)
+    ]
 
 
 def _line_place(subtree: Subtree, tax: Group) -> str:
@@ -150,21 +146,17 @@ def _said(allowance: Group, kind: str) -> int:
     return sum("true" in texts and "false" not in texts for texts in said.values())
 
 
+@of_variant
 def _counted(subtree: Subtree) -> list[tuple[str, str]]:
-    """(place, category) of each tax in a subtree and each category that it names; the same in all of its variant."""
-    variant, texts = subtree.variant, subtree.texts
-    assert variant is not None
-    found: list[tuple[str, str]] | None = variant.answers.get(_counted)
-    if found is None:
-        recipe = variant.recipe
-        named = [
-            (place, {texts[one] for one in recipe.below(at, _CODE)})
-            for place, term in (("line", "any-line-tax"), ("allowance", "any-allowance-tax"))
-            for at in recipe.root_terms.get(term, ())
-        ]
-        named += [("breakdown", set(subtree.group(one).texts("BT-118"))) for one in variant.found.get("BG-23", ())]
-        found = variant.answers[_counted] = [(place, code) for place, codes in named for code in codes]
-    return found
+    """(place, category) of each tax in a subtree and each category that it names."""
+    recipe, texts = recipe_of(subtree), subtree.texts
+    named = [
+        (place, {texts[one] for one in recipe.below(at, _CODE)})
+        for place, term in (("line", "any-line-tax"), ("allowance", "any-allowance-tax"))
+        for at in recipe.root_terms.get(term, ())
+    ]
+    named += [("breakdown", set(subtree.group(one).texts("BT-118"))) for one in subtree.found("BG-23")]
+    return [(place, code) for place, codes in named for code in codes]
 
 
 class CiiFacts(Facts):

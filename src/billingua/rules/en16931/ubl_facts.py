@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from billingua.engine.groups import Group, Recipe, Subtree, Variant
+from billingua.engine.groups import Group, Recipe, Subtree, Variant, of_variant
 from billingua.engine.lazy import lazy
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean, normalized
@@ -75,17 +75,10 @@ _ITEM = tag_of_step("cac:Item")
 _INDICATOR = (tag_of_step("cbc:ChargeIndicator"),)
 
 
+@of_variant
 def _line_uses(subtree: Subtree) -> list[TaxUse]:
-    """Every `cac:ClassifiedTaxCategory` of a subtree; the same in all of its variant."""
-    variant = subtree.variant
-    assert variant is not None
-    found: list[TaxUse] | None = variant.answers.get(_line_uses)
-    if found is None:
-        numbers = variant.found.get("BG-30", ())
-        found = variant.answers[_line_uses] = [
-            _use(subtree.group(number), line_place(subtree, number), "BT-151") for number in numbers
-        ]
-    return found
+    """Every `cac:ClassifiedTaxCategory` of a subtree."""
+    return [_use(subtree.group(number), line_place(subtree, number), "BT-151") for number in subtree.found("BG-30")]
 
 
 def _use(group: Group, place: str, term: str) -> TaxUse:
@@ -104,15 +97,10 @@ def line_place(subtree: Subtree, number: int) -> str:
     return "line" if recipe.parents[item] == recipe.groups[line].at else "other"
 
 
+@of_variant
 def _uses(subtree: Subtree) -> list[TaxUse]:
-    """Every `cac:TaxCategory` of a subtree; the same in all of its variant."""
-    variant = subtree.variant
-    assert variant is not None
-    found: list[TaxUse] | None = variant.answers.get(_uses)
-    if found is None:
-        numbers = variant.found.get("tax-category", ())
-        found = variant.answers[_uses] = [_tax_use(subtree, number) for number in numbers]
-    return found
+    """Every `cac:TaxCategory` of a subtree."""
+    return [_tax_use(subtree, number) for number in subtree.found("tax-category")]
 
 
 def _tax_use(subtree: Subtree, number: int) -> TaxUse:
