@@ -6,23 +6,28 @@ import pytest
 from lxml import etree
 
 import billingua as bl
-from billingua.engine.structure import structural_errors
+from billingua.engine.structure import compiled_schema, structural_errors
 from billingua.engine.xml import parse
 from billingua.resources import data_folder
 
-UBL = Path(data_folder("schemas")) / "ubl-2.1"
+SCHEMAS = Path(data_folder("schemas"))
 XS = "{http://www.w3.org/2001/XMLSchema}"
 SAMPLES = Path(__file__).parents[2] / "samples"
 
-Particle = tuple[str, str, str]
+Particle = tuple[str, str, str, str]
 
 
 def types(name: str) -> dict[str, list[Particle]]:
-    """The content of every type of a schema file: reference, least and most occurrences."""
-    root = etree.parse(UBL / name).getroot()
+    """The content of every type of a schema file: name or reference, type, least and most occurrences."""
+    root = etree.parse(SCHEMAS / name).getroot()
     return {
         one.get("name", ""): [
-            (part.get("ref", ""), part.get("minOccurs", "1"), part.get("maxOccurs", "1"))
+            (
+                part.get("ref") or part.get("name", ""),
+                part.get("type", ""),
+                part.get("minOccurs", "1"),
+                part.get("maxOccurs", "1"),
+            )
             for part in one.iter(f"{XS}element")
         ]
         for one in root.iter(f"{XS}complexType")
@@ -30,17 +35,20 @@ def types(name: str) -> dict[str, list[Particle]]:
 
 
 def elements(name: str) -> dict[str, str | None]:
-    root = etree.parse(UBL / name).getroot()
+    root = etree.parse(SCHEMAS / name).getroot()
     return {one.get("name", ""): one.get("type") for one in root.iterchildren(f"{XS}element")}
 
 
 @pytest.mark.parametrize(
     ("core", "whole"),
     [
-        ("InvoiceCore.xsd", "InvoicePlain.xsd"),
-        ("CreditNoteCore.xsd", "CreditNotePlain.xsd"),
-        ("coreAggregates.xsd", "aggregates.xsd"),
-        ("coreBasics.xsd", "basics.xsd"),
+        ("ubl-2.1/InvoiceCore.xsd", "ubl-2.1/InvoicePlain.xsd"),
+        ("ubl-2.1/CreditNoteCore.xsd", "ubl-2.1/CreditNotePlain.xsd"),
+        ("ubl-2.1/coreAggregates.xsd", "ubl-2.1/aggregates.xsd"),
+        ("ubl-2.1/coreBasics.xsd", "ubl-2.1/basics.xsd"),
+        ("cii-d16b/CrossIndustryInvoiceCore.xsd", "cii-d16b/CrossIndustryInvoice.xsd"),
+        ("cii-d16b/coreAggregates.xsd", "cii-d16b/aggregates.xsd"),
+        ("cii-d16b/coreFormattedDates.xsd", "cii-d16b/formattedDates.xsd"),
     ],
 )
 def test_a_core_leaves_out_nothing_but_what_may_be_left_out(core: str, whole: str) -> None:
@@ -56,24 +64,44 @@ def test_a_core_leaves_out_nothing_but_what_may_be_left_out(core: str, whole: st
                 skipped.append(other)
             else:
                 pytest.fail(f"{core} has {part} in {name}, {whole} has not, or elsewhere")
-        assert all(least == "0" for _, least, _ in (*skipped, *rest)), name
+        assert all(least == "0" for _, _, least, _ in (*skipped, *rest)), name
 
 
-def test_the_values_of_a_core_are_those_of_the_whole() -> None:
+@pytest.mark.parametrize(
+    ("core", "whole"),
+    [("ubl-2.1/coreBasics.xsd", "ubl-2.1/basics.xsd"), ("cii-d16b/coreValues.xsd", "cii-d16b/values.xsd")],
+)
+def test_the_values_of_a_core_are_those_of_the_whole(core: str, whole: str) -> None:
     def written(name: str) -> dict[str | None, bytes]:
-        root = etree.parse(UBL / name, etree.XMLParser(remove_blank_text=True)).getroot()
-        return {one.get("name"): etree.tostring(one, method="c14n") for one in root.iterchildren(f"{XS}complexType")}
+        root = etree.parse(SCHEMAS / name, etree.XMLParser(remove_blank_text=True)).getroot()
+        kinds = root.iterchildren(f"{XS}complexType", f"{XS}simpleType")
+        return {one.get("name"): etree.tostring(one, method="c14n") for one in kinds}
 
-    assert written("coreBasics.xsd").items() <= written("basics.xsd").items()
+    assert written(core)
+    assert written(core).items() <= written(whole).items()
 
 
-def test_what_a_core_refuses_the_whole_one_judges() -> None:
-    root = parse((SAMPLES / "standard-rated.ubl.xml").read_bytes())
-    uuid = etree.Element("{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}UUID")
-    number = root.find("{*}ID")
+@pytest.mark.parametrize(
+    ("syntax", "whole", "core", "before", "more"),
+    [
+        ("ubl", "ubl-2.1/InvoicePlain.xsd", "ubl-2.1/InvoiceCore.xsd", "{*}ID", "UUID"),
+        (
+            "cii",
+            "cii-d16b/CrossIndustryInvoice.xsd",
+            "cii-d16b/CrossIndustryInvoiceCore.xsd",
+            "{*}ExchangedDocument/{*}ID",
+            "Name",
+        ),
+    ],
+)
+def test_what_a_core_refuses_the_whole_one_judges(syntax: str, whole: str, core: str, before: str, more: str) -> None:
+    root = parse((SAMPLES / f"standard-rated.{syntax}.xml").read_bytes())
+    assert compiled_schema(core).validate(root)
+    number = root.find(before)
     assert number is not None
-    number.addnext(uuid)
-    assert structural_errors(root, "ubl-2.1/InvoicePlain.xsd", "ubl-2.1/InvoiceCore.xsd") == []
+    number.addnext(etree.Element(f"{number.tag.rpartition('}')[0]}}}{more}"))
+    assert not compiled_schema(core).validate(root)
+    assert structural_errors(root, whole, core) == []
 
 
 def test_an_error_tells_line_path_and_what_was_expected() -> None:

@@ -15,6 +15,7 @@ FORMAT = Format(
         "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
     },
     schemas={"cii": "cii-d16b/CrossIndustryInvoice.xsd"},
+    cores={"cii": "cii-d16b/CrossIndustryInvoiceCore.xsd"},
     releases={"d16b": "cii-d16b/CrossIndustryInvoice.xsd", "d22b": "cii-d22b/CrossIndustryInvoice.xsd"},
     repeated=("ram:IncludedSupplyChainTradeLineItem",),
     version="D16B/D22B",
