@@ -383,7 +383,8 @@ def _rules_inside(guideline: str | None, root: Element) -> "Sequence[RuleSet]":
     own = next((one for one in rules.rulesets() if one.name == wanted), None)
     if own is None:
         return asked
-    return tuple(dict.fromkeys([own if one.name == "en16931" else one for one in asked]))
+    replaced = [own if one.name == "en16931" else one for one in asked]
+    return tuple({one.name: one for one in replaced}.values())
 
 
 def _named(applied: "Sequence[RuleSet]", findings: "Sequence[Finding]", chosen: bool) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from billingua.engine.document import Places
+from billingua.engine.places import Places
 from billingua.engine.report import Finding, NotChecked, Report
 from billingua.engine.xml import Element, parse
 from billingua.errors import InputError, MissingExtra, UsageError

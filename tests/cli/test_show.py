@@ -9,7 +9,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from click.testing import Result
 
-from billingua.engine.document import Place
+from billingua.engine.places import Place
 from billingua.model import Address, Identifier, Invoice, Item, Line, LineExtension, Seller, SupportingDocument
 
 Run = Callable[..., Result]

@@ -7,7 +7,8 @@ from typing import Annotated
 import pytest
 from lxml import etree
 
-from billingua.engine.document import Loss, Place, Places
+from billingua.engine.document import Loss
+from billingua.engine.places import Place, Places
 from billingua.engine.tree import (
     attribute,
     code,

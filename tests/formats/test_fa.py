@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 import billingua
-from billingua.engine.document import Places
 from billingua.engine.kinds import attribute_kinds, extra_of
+from billingua.engine.places import Places
 from billingua.engine.structure import compiled_schema
 from billingua.engine.tree import elements_of, read_tree, write_tree
 from billingua.errors import (

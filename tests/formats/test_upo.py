@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 import billingua
-from billingua.engine.document import Places
+from billingua.engine.places import Places
 from billingua.engine.structure import check_structure
 from billingua.engine.tree import elements_of
 from billingua.errors import UnreadableInput, UnsupportedFormat

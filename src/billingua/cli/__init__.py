@@ -127,7 +127,7 @@ def program() -> None:
 def main() -> None:
     """Run the command with the arguments of the process.
 
-    The garbage collector is off, as most runs end before it pays; `check.run` turns it on after one document.
+    The garbage collector is off, as most runs end before it pays; `check.run` turns it on before a second document.
     """
     gc.disable()
     program.main()

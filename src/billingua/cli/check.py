@@ -96,6 +96,7 @@ def run(items: Iterable[Input], task: Task, jobs: int) -> Iterator[Report]:
 
 
 def _one_by_one(items: Iterable[Input], task: Task) -> Iterator[Report]:
-    for item in items:
+    for number, item in enumerate(items):
+        if number:
+            gc.enable()
         yield check(item, task)
-        gc.enable()

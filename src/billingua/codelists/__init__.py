@@ -46,7 +46,7 @@ def lists() -> tuple[str, ...]:
 @cache
 def codes(name: str) -> frozenset[str]:
     """The codes of a list, as they are written: comparing is case-sensitive."""
-    return frozenset(line.partition("\t")[0] for line in _lines(name) if not line.startswith("#"))
+    return frozenset([line.partition("\t")[0] for line in _lines(name) if line[0] != "#"])
 
 
 @cache

@@ -11,11 +11,10 @@ Nothing here knows a business term, a format or a country.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from billingua.engine.locate import ROOT, Condition, Group, Locator, Row
-from billingua.engine.values import boolean
+from billingua.engine.locate import ROOT, Condition, Locator, Row
 from billingua.resources import cells_of
 
-__all__ = ["Binding", "Bound", "Entry", "Form", "Step", "has_boolean", "read_table"]
+__all__ = ["Binding", "Bound", "Entry", "Form", "Step", "read_table"]
 
 
 class Entry(NamedTuple):
@@ -43,15 +42,6 @@ def read_table(text: str) -> list[Entry]:
         pairs = tuple((name, value) for name, _, value in (item.partition("=") for item in attributes.split()))
         entries.append(Entry(Row(group, term, path, when), pairs, written, root, profile))
     return entries
-
-
-def has_boolean(term: str, wanted: bool) -> Condition:
-    """The condition that a group's term is the xs:boolean that is wanted."""
-
-    def condition(group: Group) -> bool:
-        return boolean(group.text(term)) is wanted
-
-    return condition
 
 
 def _anchored(entry: Entry) -> Entry:

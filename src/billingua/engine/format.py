@@ -4,11 +4,11 @@ A format is a folder on the shelf `billingua.formats` with one `FORMAT` in its `
 folder is imported until a document of that format is read or written.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from billingua.engine.xml import Element, tag_of
 from billingua.errors import UnsupportedFormat
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["Format"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Format:
-    """The descriptor of a format.
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class _Described(NamedTuple):
+    """What a descriptor says.
 
     `package` is the folder as a dotted name. `roots` maps each root element (Clark notation) to the wire format it
     means, which is the word of the API and of reports. `namespaces` maps the conventional prefixes of child elements;
@@ -50,16 +52,20 @@ class Format:
     profile: str = ""
     version_path: str = ""
     alias: str = ""
-    cores: Mapping[str, str] = field(default_factory=dict)
-    schemas_with: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    releases: Mapping[str, str] = field(default_factory=dict)
-    namespaces_with: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cores: Mapping[str, str] = _NONE
+    schemas_with: Mapping[str, Mapping[str, str]] = _NONE
+    releases: Mapping[str, str] = _NONE
+    namespaces_with: Mapping[str, Mapping[str, str]] = _NONE
     read_only: frozenset[str] = frozenset()
-    versions: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = _NONE
     apart: str = ""
     structure_only: bool = False
     own_model: str = ""
     repeated: tuple[str, ...] = ()
+
+
+class Format(_Described):
+    """The descriptor of a format; all of it is given by name."""
 
     @property
     def folder(self) -> str:
@@ -127,11 +133,9 @@ class Format:
         found = getattr(import_module(f"{self.package}.model"), "codes", None) if self.own_model else None
         return {} if found is None else found()
 
-    def rows(self) -> "list[Row]":
+    def rows(self) -> "Sequence[Row]":
         """The rows of the binding table, for the walk that locates terms."""
-        from billingua.engine.locate import read_rows
-
-        return read_rows(self.table())
+        return _rows(self.package)
 
     def table(self) -> str:
         """The binding table as it stands in the folder."""
@@ -192,6 +196,13 @@ class Format:
             raise UnsupportedFormat(f"{self.title} is read, not written.") from None
         data: bytes = writer.write(content, name or self.alias or self.names[0], losses)
         return data
+
+
+@cache
+def _rows(package: str) -> "Sequence[Row]":
+    from billingua.engine.locate import read_rows
+
+    return read_rows(_table(package))
 
 
 @cache

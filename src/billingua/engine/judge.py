@@ -5,11 +5,11 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final
 
-from billingua.engine.document import Places
 from billingua.engine.failure import Failure
 from billingua.engine.format import Format
 from billingua.engine.locate import Locator
 from billingua.engine.located import Located
+from billingua.engine.places import Places
 from billingua.engine.report import Finding
 from billingua.engine.rule import Plan, Refusal, RuleSet, run
 from billingua.engine.structure import check_structure
@@ -118,7 +118,7 @@ def _finding(failure: Failure, plan: Plan, facts: Any, located: Located, places:
     told = failure.values is not None and failure.at is not None
     seen = {} if told else _seen(failure, text.terms, located)
     values = failure.values or {term: (element.text or "")[:_LONGEST] for term, element in seen.items()}
-    figures, detail = failure.figures, plan.details.get(failure.rule)
+    figures, detail = failure.figures, plan.details().get(failure.rule)
     if not figures and detail is not None and failure.group is not None:
         figures = detail(failure.group, facts)
     at = failure.at if failure.at is not None else _telling(failure, seen)

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from billingua.engine.binding import Attribute, Binding, Bound, Form
-from billingua.engine.document import Place, Places, Positions
 from billingua.engine.kinds import attribute_kinds
 from billingua.engine.locate import Group
+from billingua.engine.places import Place, Places, Positions
 from billingua.engine.values import WHITE, boolean
 from billingua.engine.xml import Element
 from billingua.errors import BuildError, UnreadableInput

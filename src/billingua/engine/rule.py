@@ -5,8 +5,8 @@ failures. Both read what the walk found (`engine.locate`); neither does I/O or k
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from billingua.engine.failure import Failure
@@ -142,8 +142,8 @@ class Plan(NamedTuple):
     `rows` are what it needs located beyond the format's own binding; `rules` are kept by context; `facts` makes the
     object that its checks share, whose `contexts` are further contexts of the document itself; `contexts` gives those
     of a subtree, with the numbers of its groups: it may ask only what `telling` terms say, which have few texts;
-    `details` gives, for some rules, the sentence that shows the figures of a failure; `today` is the day it is where
-    the authority is.
+    `details` gives, for some rules, the sentence that shows the figures of a failure, once there is one; `today` is the
+    day it is where the authority is.
     """
 
     ruleset: str
@@ -152,15 +152,14 @@ class Plan(NamedTuple):
     sweeps: Sequence[Sweep]
     facts: Callable[[Located, date], Any]
     texts: Callable[[], dict[str, RuleText]]
-    details: dict[str, Detail]
+    details: Callable[[], Mapping[str, Detail]]
     syntax: str
     telling: frozenset[str] = frozenset()
     contexts: "Contexts | None" = None
     today: Callable[[], date] = date.today
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class RuleSet:
+class RuleSet(NamedTuple):
     """The descriptor of a rule set: light, so that listing the shelf loads no rule.
 
     `formats` are the wire formats it judges; `applies` says, from the profile (BT-24), whether it is chosen without
@@ -179,7 +178,7 @@ class RuleSet:
     plan: Callable[[str], Plan]
     texts: Callable[[], dict[str, RuleText]]
     gate: Gate | None = None
-    schema: Mapping[str, str] = field(default_factory=dict)
+    schema: Mapping[str, str] = MappingProxyType({})
     replaces: tuple[str, ...] = ()
     concerns: Callable[[str | None, Element], bool] | None = None
     advisory: bool = False

@@ -6,8 +6,8 @@ from typing import Final
 
 from lxml import etree
 
-from billingua.engine.document import Places
 from billingua.engine.lock import ForkSafeLock
+from billingua.engine.places import Places
 from billingua.engine.report import SCHEMA, Finding
 from billingua.engine.xml import Element, qualified
 from billingua.errors import InvalidModel

@@ -19,9 +19,10 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 from lxml import etree
 
-from billingua.engine.document import Loss, Place, Places, Positions
+from billingua.engine.document import Loss
 from billingua.engine.kinds import attribute_kinds, extra_of
 from billingua.engine.numbers import plain
+from billingua.engine.places import Place, Places, Positions
 from billingua.engine.values import WHITE
 from billingua.engine.xml import Element, tag_of
 from billingua.errors import BuildError, UnreadableInput

@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import copysign, floor, inf, isfinite, nan
 from typing import Final
 
+from billingua.engine.groups import Condition, Group
 from billingua.engine.rule import NotAsked
 from billingua.engine.xml import Element
 
@@ -22,6 +23,7 @@ __all__ = [
     "double_sum",
     "double_total",
     "finite",
+    "has_boolean",
     "normalized",
     "not_negative",
     "ordered",
@@ -169,6 +171,15 @@ def boolean(text: str | None) -> bool | None:
             return False
         case _:
             return None
+
+
+def has_boolean(term: str, wanted: bool) -> Condition:
+    """The condition that a group's term is the xs:boolean that is wanted."""
+
+    def condition(group: Group) -> bool:
+        return boolean(group.text(term)) is wanted
+
+    return condition
 
 
 def not_negative(text: str | None) -> bool:

@@ -13,10 +13,11 @@ from lxml import etree
 
 from billingua import formats
 from billingua.engine.binding import Binding, read_table
-from billingua.engine.document import Document, Loss, Places, hand_over
+from billingua.engine.document import Document, Loss, hand_over
 from billingua.engine.format import Format
 from billingua.engine.numbers import add, subtract
 from billingua.engine.pause import collector_paused
+from billingua.engine.places import Places
 from billingua.engine.reading import DateCodec, Fold, Reading, Record, Value
 from billingua.engine.structure import require_structure
 from billingua.engine.writing import Arrangement, Marked, Test, Writing, contents, serialize

@@ -27,8 +27,9 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from billingua.engine.content_model import bring_down, places_of
-from billingua.engine.document import Loss, Places, hand_over
+from billingua.engine.document import Loss, hand_over
 from billingua.engine.numbers import add, total
+from billingua.engine.places import Places
 from billingua.engine.structure import require_structure
 from billingua.engine.writing import serialize
 from billingua.formats.en16931 import Syntax, read_invoice, tree_of

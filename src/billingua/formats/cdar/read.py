@@ -1,6 +1,7 @@
 """Reading life-cycle messages."""
 
-from billingua.engine.document import Document, Places
+from billingua.engine.document import Document
+from billingua.engine.places import Places
 from billingua.engine.tree import read_tree
 from billingua.engine.xml import Element
 from billingua.formats.cdar import FORMAT

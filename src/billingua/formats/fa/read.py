@@ -1,7 +1,8 @@
 """Reading FA(3) and FA(2)."""
 
-from billingua.engine.document import Document, Places
+from billingua.engine.document import Document
 from billingua.engine.pause import collector_paused
+from billingua.engine.places import Places
 from billingua.engine.tree import read_tree
 from billingua.engine.xml import Element
 from billingua.formats.fa import FORMAT

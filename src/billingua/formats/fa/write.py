@@ -6,8 +6,9 @@ from typing import Final
 
 from lxml import etree
 
-from billingua.engine.document import Loss, Places, hand_over
+from billingua.engine.document import Loss, hand_over
 from billingua.engine.pause import collector_paused
+from billingua.engine.places import Places
 from billingua.engine.structure import require_structure
 from billingua.engine.tree import write_tree
 from billingua.engine.writing import serialize

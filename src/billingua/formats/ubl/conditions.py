@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from billingua.engine.binding import has_boolean
-from billingua.engine.locate import Condition
+from billingua.engine.groups import Condition
+from billingua.engine.values import has_boolean
 
 __all__ = ["CONDITIONS"]
 

@@ -4,7 +4,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from billingua.engine.document import Document, Places
+from billingua.engine.document import Document
+from billingua.engine.places import Places
 from billingua.engine.tree import read_tree
 from billingua.engine.values import normalized
 from billingua.engine.xml import Element, tag_of

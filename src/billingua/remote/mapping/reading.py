@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from billingua.engine.document import Place
 from billingua.engine.kinds import attribute_kinds
 from billingua.engine.numbers import plain
 from billingua.engine.pause import collector_paused
+from billingua.engine.places import Place
 from billingua.errors import InvalidModel
 from billingua.model import Identifier, Invoice
 from billingua.model.base import Refused

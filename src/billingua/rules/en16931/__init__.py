@@ -1,9 +1,10 @@
 """EN 16931: the rules of the CEN validation artefacts for UBL and CII."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
-from billingua.engine.rule import Plan, RuleSet, RuleText
+from billingua.engine.rule import Detail, Plan, RuleSet, RuleText
 from billingua.resources import table_beside
 from billingua.rules.en16931.release import NAME, RELEASE
 
@@ -20,7 +21,7 @@ def _plan(format_name: str) -> Plan:
 def _syntax_plan(syntax: str) -> Plan:
     from billingua.engine.locate import read_rows
     from billingua.engine.rule import by_context
-    from billingua.rules.en16931 import codes, details
+    from billingua.rules.en16931 import codes
     from billingua.rules.en16931 import syntax as syntax_rules
 
     own = import_module(f"{__name__}.{syntax}")
@@ -33,10 +34,16 @@ def _syntax_plan(syntax: str) -> Plan:
         sweeps=(*own.SWEEPS, codes.code_sweep(syntax), lambda located, _: syntax_rules.sweep(located, syntax)),
         facts=own.FACTS,
         texts=_texts,
-        details=details.DETAILS,
+        details=_details,
         telling=own.TELLING,
         contexts=own.CONTEXTS,
     )
+
+
+def _details() -> Mapping[str, Detail]:
+    from billingua.rules.en16931.details import DETAILS
+
+    return DETAILS
 
 
 def _texts() -> dict[str, RuleText]:

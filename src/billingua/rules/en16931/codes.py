@@ -25,8 +25,7 @@ class _Place(NamedTuple):
     under, which of them are looked at, and what is allowed. `beside` are the ways from the parent to what conditions
     look at, `unless` the tags of ancestors that take an element out; `local` says that nothing else decides.
 
-    `listed` gives every value that keeps the rule without a closer look; `earlier` are the places whose elements this
-    one does not see, because the first that matches takes them.
+    `listed` gives every value that keeps the rule without a closer look.
     """
 
     rule: str
@@ -36,7 +35,6 @@ class _Place(NamedTuple):
     unless: frozenset[str]
     local: bool
     listed: Callable[[], frozenset[str | None]]
-    earlier: tuple["_Place", ...]
     looked_at: tuple[Test, ...]
     attribute: str
     read: Callable[[str], str]
@@ -60,7 +58,7 @@ def code_sweep(syntax: str) -> Sweep:
             look = _look(recipe, places)
             if look.seen and not look.known.issuperset([look.said(subtree.texts) for subtree in alike]):
                 doubtful.update(_doubtful(look, places, recipe, alike))
-        return [failure for number in sorted(doubtful) for failure in _failures(places[number], root)]
+        return [failure for number in sorted(doubtful) for failure in _failures(places, number, root)]
 
     return sweep
 
@@ -159,8 +157,9 @@ def _is_wrong(place: _Place, element: Element) -> bool:
     return not place.allowed(place.read(written or ""), element) and _looks_at(place, element)
 
 
-def _failures(place: _Place, root: Root) -> list[Failure]:
-    """What a place finds wrong, when not all values are listed."""
+def _failures(places: Sequence[_Place], number: int, root: Root) -> list[Failure]:
+    """What a place finds wrong, when not all values are listed: not in elements that an earlier place takes."""
+    place = places[number]
     attribute, listed = place.attribute, place.listed()
     failures = []
     for element in root.all(place.term):
@@ -168,7 +167,8 @@ def _failures(place: _Place, root: Root) -> list[Failure]:
         if written not in listed and _is_wrong(place, element):
             failures.append(Failure(place.rule, element, values={attribute or "value": place.read(written or "")}))
     if failures:
-        taken = [(one, set(root.all(one.term))) for one in place.earlier if one.term in root.terms]
+        sharing = [one for one in places[:number] if one.term in root.terms and _may_share(one, place.paths)]
+        taken = [(one, set(root.all(one.term))) for one in sharing]
         failures = [
             failure
             for failure in failures
@@ -189,12 +189,11 @@ def _places(syntax: str) -> tuple[_Place, ...]:
                 path, conditions = _path_and_conditions(context)
                 alike.setdefault(conditions, []).append(path)
             for conditions, paths in alike.items():
-                earlier = tuple([one for one in places if _may_share(one, paths)])
-                places.append(_place(row, tuple(paths), conditions, f"code {len(places)}", earlier))
+                places.append(_place(row, tuple(paths), conditions, f"code {len(places)}"))
     return tuple(places)
 
 
-def _may_share(one: _Place, paths: list[str]) -> bool:
+def _may_share(one: _Place, paths: Sequence[str]) -> bool:
     """Whether an element found by a place may be found at other paths too: then one path ends as the other does."""
     firsts = [f"/{path.lstrip('/')}" for path in one.paths]
     seconds = [f"/{path.lstrip('/')}" for path in paths]
@@ -213,7 +212,6 @@ def _place(
     paths: tuple[str, ...],
     conditions: tuple[tuple[str, str], ...],
     term: str,
-    earlier: tuple[_Place, ...],
 ) -> _Place:
     function, _, value = row["value"].rstrip(")").rpartition("(")
     tests = [
@@ -233,7 +231,6 @@ def _place(
         and not row["also"]
         and all(not name.startswith("@") or name == value for name, _ in conditions),
         listed=_unquestioned(row["list"], function, bare=(value, "") in conditions),
-        earlier=earlier,
         looked_at=tuple(tests),
         attribute=attribute,
         read=_READERS[function],

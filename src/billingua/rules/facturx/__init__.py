@@ -1,9 +1,10 @@
 """Factur-X and ZUGFeRD: the rules of the five profiles, a rule set each."""
 
+from collections.abc import Mapping
 from functools import cache, partial
 from operator import contains
 
-from billingua.engine.rule import Plan, RuleSet, RuleText
+from billingua.engine.rule import Detail, Plan, RuleSet, RuleText
 from billingua.rules.facturx.release import PROFILES, RELEASE, SYNTAX, name_of
 
 __all__ = ["RULESETS"]
@@ -22,7 +23,6 @@ def _plan(profile: str) -> Plan:
     from billingua.engine.locate import read_rows
     from billingua.resources import table_beside
     from billingua.rules.facturx.business import business_sweep
-    from billingua.rules.facturx.details import details
     from billingua.rules.facturx.facts import Facts
     from billingua.rules.facturx.structure import structure_sweep
 
@@ -34,12 +34,18 @@ def _plan(profile: str) -> Plan:
         sweeps=(business_sweep(profile), structure_sweep(profile)),
         facts=Facts,
         texts=partial(_texts, profile),
-        details=details(profile),
+        details=partial(_details, profile),
     )
 
 
 def _plan_of(profile: str, _: str) -> Plan:
     return _plan(profile)
+
+
+def _details(profile: str) -> Mapping[str, Detail]:
+    from billingua.rules.facturx.details import details
+
+    return details(profile)
 
 
 def _texts(profile: str) -> dict[str, RuleText]:

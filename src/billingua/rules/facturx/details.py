@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from billingua.engine.locate import Group
@@ -111,6 +112,7 @@ _DETAILS: Final[dict[str, Detail]] = {
 }
 
 
+@cache
 def details(profile: str) -> dict[str, Detail]:
     """The figures of the rules of a profile, by id."""
     return {

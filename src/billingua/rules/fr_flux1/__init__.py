@@ -28,7 +28,7 @@ def _plan(subset: str, format_name: str) -> Plan:
         sweeps=(rule_sweep(subset, format_name),),
         facts=Facts,
         texts=partial(_texts, subset),
-        details={},
+        details=dict,
     )
 
 

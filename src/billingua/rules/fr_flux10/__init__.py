@@ -21,7 +21,7 @@ def _plan(_: str) -> Plan:
         sweeps=(sweep,),
         facts=Facts,
         texts=_texts,
-        details={},
+        details=dict,
     )
 
 

@@ -40,7 +40,7 @@ def _plan(format_name: str) -> Plan:
         sweeps=(rule_sweep(format_name),),
         facts=lambda located, _: Facts(format_name, located.root.element),
         texts=_texts,
-        details={},
+        details=dict,
     )
 
 

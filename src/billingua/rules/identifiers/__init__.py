@@ -23,7 +23,7 @@ def _plan(format_name: str) -> Plan:
         sweeps=(sweep,),
         facts=lambda located, today: Facts({}),
         texts=_texts,
-        details=DETAILS,
+        details=lambda: DETAILS,
     )
 
 

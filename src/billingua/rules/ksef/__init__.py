@@ -1,8 +1,9 @@
 """KSeF: what the Polish system refuses, and what its structure FA asks for beyond the schema."""
 
+from collections.abc import Mapping
 from functools import cache
 
-from billingua.engine.rule import Gate, Plan, RuleSet, RuleText
+from billingua.engine.rule import Detail, Gate, Plan, RuleSet, RuleText
 from billingua.rules.ksef.release import NAME, RELEASE
 
 __all__ = ["RULESETS"]
@@ -11,7 +12,7 @@ __all__ = ["RULESETS"]
 @cache
 def _plan(format_name: str) -> Plan:
     from billingua.engine.rule import by_context
-    from billingua.rules.ksef import amounts, annotations, details, identifiers, kinds, others, parties
+    from billingua.rules.ksef import amounts, annotations, identifiers, kinds, others, parties
     from billingua.rules.ksef.day import today_in_warsaw
     from billingua.rules.ksef.facts import Facts
 
@@ -24,9 +25,15 @@ def _plan(format_name: str) -> Plan:
         sweeps=tuple([sweep for module in modules for sweep in module.SWEEPS]),
         facts=Facts,
         texts=_texts,
-        details=details.DETAILS,
+        details=_details,
         today=today_in_warsaw,
     )
+
+
+def _details() -> Mapping[str, Detail]:
+    from billingua.rules.ksef.details import DETAILS
+
+    return DETAILS
 
 
 @cache
