@@ -1,6 +1,5 @@
 """Judging: a rule set that brings a schema of its own has it judge the structure."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from billingua import formats, rules
@@ -22,12 +21,12 @@ def ruleset(profile: str) -> RuleSet:
         (),
         lambda _located, _today: type("Facts", (), {"contexts": {}}),
         dict,
-        {},
+        dict,
         "cii",
     )
     path = f"{name}/CrossIndustryInvoice.xsd"
     whole = rules.get("en16931")
-    return replace(whole, name=plan.ruleset, formats=("cii",), plan=lambda _: plan, texts=dict, schema={"cii": path})
+    return whole._replace(name=plan.ruleset, formats=("cii",), plan=lambda _: plan, texts=dict, schema={"cii": path})
 
 
 def structure(*rulesets: RuleSet) -> list[Finding]:

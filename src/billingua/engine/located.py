@@ -67,7 +67,8 @@ class Root(Group):
         return {kind: self.children(kind) for kind in kinds}
 
     def children(self, kind: str) -> list[Group]:
-        return self.located.gathered([(alike, variant.top.get(kind, ())) for variant, alike in self.located.parts])
+        parts = self.located.parts
+        return self.located.gathered([(alike, variant.top[kind]) for variant, alike in parts if kind in variant.top])
 
     def all(self, term: str) -> Sequence[Element]:
         found = self._found.get(term)
@@ -148,7 +149,7 @@ class Located:
     def _all(self, kind: str) -> list[Group]:
         if kind == ROOT:
             return [] if self.root.astray else [self.root]
-        return self.gathered([(alike, variant.found.get(kind, ())) for variant, alike in self.parts])
+        return self.gathered([(alike, variant.found[kind]) for variant, alike in self.parts if kind in variant.found])
 
     def first(self, kind: str) -> Group | None:
         """The first of them, for which no others are made."""
@@ -173,9 +174,8 @@ class Located:
                             return None
         return found[0] if found else None
 
-    def gathered(self, having: Sequence[tuple[list[Subtree], Sequence[int]]]) -> list[Group]:
+    def gathered(self, columns: Sequence[tuple[list[Subtree], Sequence[int]]]) -> list[Group]:
         """The groups of these numbers in these subtrees, in document order as far as subtrees are repeated."""
-        columns = [(alike, numbers) for alike, numbers in having if numbers]
         groups = [subtree.group(number) for alike, numbers in columns for subtree in alike for number in numbers]
         if len(columns) > 1:
             groups.sort(key=_number)

@@ -70,21 +70,34 @@ def _never(_: Group, __: Any) -> bool:
 
 
 class OfText:
-    """A check that the text of the first element of a term may settle.
+    """A check that the text of the first element of a term, or an attribute of it, may settle.
 
     `sure` tells the texts ("" also where there is no element) with which the rule is kept, whatever else is there; with
     others `otherwise` is asked. It is asked of all texts first, before a group is made for any of them.
     """
 
-    __slots__ = ("otherwise", "sure", "term")
+    __slots__ = ("attribute", "otherwise", "sure", "term")
 
-    def __init__(self, term: str, sure: Callable[[str], bool], otherwise: Check = _never) -> None:
+    def __init__(self, term: str, sure: Callable[[str], bool], otherwise: Check = _never, attribute: str = "") -> None:
+        self.attribute = attribute
         self.term = term
         self.sure = sure
         self.otherwise = otherwise
 
     def __call__(self, group: Group, facts: Any) -> bool:
-        return self.sure(group.text(self.term)) or self.otherwise(group, facts)
+        return self.sure(self._text(group)) or self.otherwise(group, facts)
+
+    def _text(self, group: Group) -> str:
+        if not self.attribute:
+            return group.text(self.term)
+        return next(iter(group.attributes(self.term, self.attribute)), "") or ""
+
+    def place(self, subtree: Subtree, number: int) -> int | None:
+        """Where the text is of a group, by its number, in subtrees like this one; None if it is not there."""
+        places = subtree.group(number).terms.get(self.term)
+        if places is None or not self.attribute:
+            return None if places is None else places[0]
+        return None if subtree.variant is None else subtree.variant.recipe.attributes.get((places[0], self.attribute))
 
 
 class OfDocument:
@@ -222,8 +235,8 @@ _OFTEN: Final = 8
 
 
 def _question(rule: Rule, number: int, subtree: Subtree) -> Question:
-    if isinstance(rule.check, OfText) and (places := subtree.group(number).terms.get(rule.check.term)):
-        return Question(rule, number, places[0], rule.check.sure)
+    if isinstance(rule.check, OfText) and (place := rule.check.place(subtree, number)) is not None:
+        return Question(rule, number, place, rule.check.sure)
     return Question(rule, number)
 
 
@@ -243,9 +256,10 @@ def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
     failures: list[Failure] = []
     if plan.rules:
         _ask_whole(plan, located, facts, failures)
+        kept: set[int] = set()
         for variant, alike in located.parts:
             for question in questions(plan, variant, alike[0], len(alike) >= _OFTEN):
-                _ask(question, alike, facts, failures)
+                _ask(question, alike, facts, kept, failures)
     for sweep in plan.sweeps:
         failures.extend(sweep(located, facts))
     return failures, facts
@@ -260,16 +274,23 @@ def _ask_whole(plan: Plan, located: Located, facts: Any, failures: list[Failure]
             _ask_one(rule, located.root, facts, failures)
 
 
-def _ask(question: Question, alike: Sequence[Subtree], facts: Any, failures: list[Failure]) -> None:
+def _ask(question: Question, alike: Sequence[Subtree], facts: Any, kept: set[int], failures: list[Failure]) -> None:
+    """Ask a question of subtrees of a variant; `kept` are the checks (by identity) of which the document answered for
+    all."""
     rule, number, place, sure = question
-    if len(alike) == 1:
-        if sure is None or not sure(alike[0].texts[place]):
-            _ask_one(rule, alike[0].group(number), facts, failures)
-        return
-    if sure is not None and all(map(sure, {subtree.texts[place] for subtree in alike})):
-        return
-    if isinstance(rule.check, OfDocument) and rule.check(alike[0].group(number), facts):
-        return
+    if sure is not None:
+        if len(alike) == 1:
+            if sure(alike[0].texts[place]):
+                return
+        elif all(map(sure, {subtree.texts[place] for subtree in alike})):
+            return
+    elif isinstance(rule.check, OfDocument):
+        key = id(rule.check)
+        if key in kept:
+            return
+        if rule.check(alike[0].group(number), facts):
+            kept.add(key)
+            return
     for subtree in alike:
         _ask_one(rule, subtree.group(number), facts, failures)
 

@@ -8,7 +8,7 @@ from billingua.codelists import codes
 from billingua.engine.failure import Failure
 from billingua.engine.locate import ROOT, Group, Located
 from billingua.engine.numbers import add, round_half_up, subtract
-from billingua.engine.rule import NotAsked, OfDocument, Rule
+from billingua.engine.rule import NotAsked, OfDocument, OfText, Rule
 from billingua.engine.values import (
     WHITE,
     ZERO,
@@ -123,7 +123,7 @@ def br_53(totals: Group, facts: CiiFacts) -> bool:
     if not accounting:
         return True
     stated = any(said in accounting for said in totals.attributes("BT-110", "currencyID"))
-    return stated and not any(currency in accounting for currency in facts.invoice.texts("BT-5"))
+    return stated and not any(currency in accounting for currency in facts.currencies)
 
 
 def br_55(preceding: Group, _: CiiFacts) -> bool:
@@ -194,9 +194,14 @@ def br_co_04(line: Group, _: CiiFacts) -> bool:
 _PREFIXES = codes("vat_prefix_cii")
 
 
+def has_prefix(number: str) -> bool:
+    """The number starts with the code of a country."""
+    return number[:2] in _PREFIXES
+
+
 def br_co_09(identifier: Group, _: CiiFacts) -> bool:
     said, at = identifier.subtree, identifier.at
-    return said.attribute(at, "schemeID") != "VA" or said.texts[at][:2] in _PREFIXES
+    return said.attribute(at, "schemeID") != "VA" or has_prefix(said.texts[at])
 
 
 def br_co_10(totals: Group, facts: CiiFacts) -> bool:
@@ -248,7 +253,7 @@ def br_co_13(totals: Group, _: CiiFacts) -> bool:
 def br_co_14(vat_total: Group, facts: CiiFacts) -> bool:
     """The sum is made in floating point, over the VAT breakdown of the whole document."""
     said, at = vat_total.subtree, vat_total.at
-    if facts.invoice.astray or said.attribute(at, "currencyID") not in facts.invoice.texts("BT-5"):
+    if facts.invoice.astray or said.attribute(at, "currencyID") not in facts.currencies:
         return True
     return _is_sum(said.texts[at], [one for tax in facts.in_place("BG-23") for one in tax.texts("BT-117")])
 
@@ -257,7 +262,7 @@ def br_co_15(invoice: Group, facts: CiiFacts) -> bool:
     totals = facts.in_place("BG-22")
     gross = next((found for one in totals if (found := amount(one, "BT-112")) is not None), None)
     net = next((found for one in totals if (found := amount(one, "BT-109")) is not None), None)
-    for currency in invoice.texts("BT-5"):
+    for currency in facts.currencies:
         if gross is None or net is None:
             return False
         vat = facts.vat_totals(currency)
@@ -315,7 +320,7 @@ def _in_currency(totals: Group, currencies: list[str]) -> list[str]:
 
 
 def br_dec_13(totals: Group, facts: CiiFacts) -> bool:
-    stated, own = totals.texts("BT-110"), _in_currency(totals, facts.invoice.texts("BT-5"))
+    stated, own = totals.texts("BT-110"), _in_currency(totals, facts.currencies)
     return len(own) < len(stated) or not stated or any(_in_cents(one) for one in own)
 
 
@@ -364,7 +369,7 @@ RULES = (
     Rule("BR-20", "BG-11", br_20),
     Rule("BR-29", "BG-14", br_29),
     Rule("BR-30", "BG-26", br_30),
-    Rule("BR-50", "BG-17", br_50),
+    Rule("BR-50", "BG-17", OfText("BT-84", _is_filled, br_50)),
     Rule("BR-51", "BG-18", br_51),
     Rule("BR-53", "BG-22", br_53),
     Rule("BR-55", "BG-3", br_55),
@@ -373,9 +378,9 @@ RULES = (
     Rule("BR-61", "BG-17", br_61),
     Rule("BR-62", ROOT, br_62),
     Rule("BR-63", ROOT, br_63),
-    Rule("BR-64", "BG-25", br_64),
+    Rule("BR-64", "BG-25", OfText("BT-157", _is_filled, br_64, attribute="schemeID")),
     Rule("BR-CO-04", "BG-25", br_co_04),
-    Rule("BR-CO-09", "registered-id", br_co_09),
+    Rule("BR-CO-09", "registered-id", OfText("registered-number", has_prefix, br_co_09)),
     Rule("BR-CO-10", "BG-22", br_co_10),
     Rule("BR-CO-11", "BG-22", br_co_11),
     Rule("BR-CO-12", "BG-22", br_co_12),

@@ -210,6 +210,11 @@ class CiiFacts(Facts):
         return {("used", code) for code in self.invoice.said("any-category")}
 
     @lazy
+    def currencies(self) -> list[str]:
+        """Every BT-5 as it is written: there should be one."""
+        return self.invoice.texts("BT-5")
+
+    @lazy
     def broken_down(self) -> bool:
         """A VAT breakdown stands in the document."""
         return any(

@@ -118,14 +118,14 @@ def _reason(family: Family) -> Check:
 
 
 def _family_rules(family: Family) -> Iterator[Rule]:
-    name = f"BR-{family.id}-"
+    name, identified = f"BR-{family.id}-", _identified(family)
     yield Rule(name + "01", ("used", family.code), _used_and_broken_down(family))
     for place, term, parties, rate in (
         ("line", "BT-152", "02", "05"),
         ("allowance", "rate", "03", "06"),
         ("charge", "rate", "04", "07"),
     ):
-        yield Rule(name + parties, (place, family.code), _identified(family))
+        yield Rule(name + parties, (place, family.code), identified)
         yield Rule(name + rate, (place, family.code), _rate(family, term))
     anywhere = family.id in ("S", "Z")
     breakdown = ("breakdown of any type" if anywhere else "breakdown", family.code)

@@ -331,7 +331,7 @@ def sweep(located: Located, syntax: str) -> list[Failure]:
 
     failures: list[Failure] = []
     terms = [key for key in root.terms if key in keys] if keys else []
-    for key in (*terms, *sorted(keys - root.terms.keys()), _DOCUMENT):
+    for key in (*terms, *sorted(keys.difference(terms)), _DOCUMENT):
         checks = plan.checks[key]
         if checks:
             elements = found_at(key)

@@ -3,7 +3,7 @@
 from functools import cache
 
 from billingua.engine.rule import Plan, RuleSet, RuleText
-from billingua.engine.xml import Element
+from billingua.engine.xml import Element, tag_of
 from billingua.rules.fr_flux2.release import NAME, RELEASE, SYNTAXES
 
 __all__ = ["RULESETS"]
@@ -15,16 +15,28 @@ _OF_THE_REFORM = frozenset(
 )
 """The profiles that the reform takes from French sellers; others are for trade it does not rule."""
 
-_SELLER_COUNTRY = (
-    "{*}SupplyChainTradeTransaction/{*}ApplicableHeaderTradeAgreement/{*}SellerTradeParty/{*}PostalTradeAddress"
-    "/{*}CountryID",
-    "{*}AccountingSupplierParty/{*}Party/{*}PostalAddress/{*}Country/{*}IdentificationCode",
-)
+_SELLER_COUNTRY = {
+    True: "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty"
+    "/ram:PostalTradeAddress/ram:CountryID",
+    False: "cac:AccountingSupplierParty/cac:Party/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
+}
+"""The path to BT-40, in CII and in UBL."""
 
 
 def _concerns(profile: str | None, root: Element) -> bool:
     """The seller is in France (BT-40), and the profile one of the reform."""
-    return profile in _OF_THE_REFORM and any((root.findtext(steps) or "").strip() == "FR" for steps in _SELLER_COUNTRY)
+    if profile not in _OF_THE_REFORM:
+        return False
+    is_cii = tag_of(root).startswith("{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}")
+    return (root.findtext(_seller_country(is_cii)) or "").strip() == "FR"
+
+
+@cache
+def _seller_country(is_cii: bool) -> str:
+    """The path with whole tags, which is found faster than one with prefixes."""
+    from billingua.rules.elements import tag_of_step
+
+    return "/".join([tag_of_step(step) for step in _SELLER_COUNTRY[is_cii].split("/")])
 
 
 @cache

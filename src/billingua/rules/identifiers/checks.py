@@ -3,13 +3,14 @@
 An identifier without a scheme, or with one of which nothing is known here, is not judged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 from billingua.engine.failure import Failure
-from billingua.engine.locate import Element, Group, Located, part_of
+from billingua.engine.groups import ABSENT, Element, Group, Subtree, of_variant, part_of
+from billingua.engine.located import Located
 from billingua.engine.rule import Context, Detail
 from billingua.engine.values import WHITE
 
@@ -53,40 +54,78 @@ class Facts(NamedTuple):
     contexts: dict[Context, list[Group]]
 
 
+class _Spot(NamedTuple):
+    """Where an identifier stands in subtrees of a variant: the number of its group, its term and its place.
+
+    `scheme` is the place of its scheme, which decides on the rule where `rule` is "". The number of a registration is
+    a VAT number if its scheme or the text at `type` says so.
+    """
+
+    number: int
+    term: str
+    place: int
+    scheme: int
+    rule: str = ""
+    type: int | None = None
+
+
+@of_variant
+def _spots(subtree: Subtree) -> list[_Spot]:
+    assert subtree.variant is not None
+    recipe, inside = subtree.variant.recipe, subtree.variant.inside
+
+    def found(number: int, term: str, kept: str) -> list[tuple[int, str, int, int]]:
+        places = recipe.groups[number].terms.get(kept, ())
+        return [(number, term, place, recipe.attributes.get((place, "schemeID"), ABSENT)) for place in places]
+
+    spots = [
+        _Spot(*spot)
+        for kind, terms in _PARTIES.items()
+        for number in subtree.found(kind)
+        for term in terms
+        for spot in found(number, term, term)
+        if spot[-1] != ABSENT
+    ]
+    spots += [
+        _Spot(*spot, rule=_VAT, type=recipe.groups[one].terms.get("tax-scheme", (ABSENT,))[0])
+        for kind, term in _VAT_NUMBERS.items()
+        for number in subtree.found(kind)
+        for one in inside[number].get("tax-registration", ())
+        for spot in found(one, term, "company-id")[:1]
+    ]
+    spots += [
+        _Spot(*spot, rule=_IBAN)
+        for kind, term in _ACCOUNTS.items()
+        for number in subtree.found(kind)
+        for spot in found(number, term, term)
+    ]
+    return spots
+
+
 def sweep(located: Located, _: Any) -> Iterator[Failure]:
     """Every identifier that is wrong."""
-    for kind, terms in _PARTIES.items():
-        for group in located.all(kind):
-            for term in terms:
-                for place in group.terms.get(term, ()):
-                    rule = _BY_SCHEME.get(group.subtree.attribute(place, "schemeID") or "")
-                    if rule is not None:
-                        yield from _judged(rule, term, place, group)
-    for kind, term in _VAT_NUMBERS.items():
-        for party in located.all(kind):
-            for registration in party.children("tax-registration"):
-                for place in registration.terms.get("company-id", ())[:1]:
-                    if _is_vat(registration, place):
-                        yield from _judged(_VAT, term, place, registration)
-    for kind, term in _ACCOUNTS.items():
-        for group in located.all(kind):
-            for place in group.terms.get(term, ()):
-                yield from _judged(_IBAN, term, place, group)
+    for _variant, alike in located.parts:
+        for spot in _spots(alike[0]):
+            for subtree in alike:
+                yield from _judged(spot, subtree)
 
 
-def _is_vat(registration: Group, number: int) -> bool:
-    return (
-        registration.subtree.attribute(number, "schemeID") == "VA"
-        or registration.text("tax-scheme").strip(WHITE) == "VAT"
-    )
+def _is_of_other_tax(spot: _Spot, scheme: str, texts: Sequence[Any]) -> bool:
+    """Whether it is the number of a registration that is none for VAT."""
+    return spot.type is not None and scheme != "VA" and (texts[spot.type] or "").strip(WHITE) != "VAT"
 
 
-def _judged(rule: str, term: str, place: int, group: Group) -> Iterator[Failure]:
-    text = group.subtree.texts[place][:_LONGEST]
-    if _problem(rule, group.subtree.attribute(place, "schemeID") or "", text):
-        element = group.subtree.elements[place]
-        part = part_of(group, "identifier", {term: element})
-        yield Failure(rule, element, at=element, values={term: text}, group=part)
+def _judged(spot: _Spot, subtree: Subtree) -> Iterator[Failure]:
+    texts = subtree.texts
+    scheme: str = texts[spot.scheme] or ""
+    rule = spot.rule or _BY_SCHEME.get(scheme)
+    if rule is None or _is_of_other_tax(spot, scheme, texts):
+        return
+    text = texts[spot.place][:_LONGEST]
+    if _problem(rule, scheme, text):
+        element = subtree.elements[spot.place]
+        part = part_of(subtree.group(spot.number), "identifier", {spot.term: element})
+        yield Failure(rule, element, at=element, values={spot.term: text}, group=part)
 
 
 def _text(element: Element) -> str:
