@@ -17,6 +17,7 @@ __all__ = [
     "ABSENT",
     "ROOT",
     "UNTOLD",
+    "Alone",
     "Closing",
     "Condition",
     "Element",
@@ -28,7 +29,6 @@ __all__ = [
     "Subtree",
     "Variant",
     "Variants",
-    "alone",
     "of_variant",
     "part_of",
     "trial_of",
@@ -112,6 +112,11 @@ class Recipe:
         self.answers: dict[object, Any] = {}
         self._children: defaultdict[tuple[int, str], list[int]] | None = None
 
+    def is_astray(self, number: int) -> bool:
+        """Whether a group was found by a row that searches anywhere, or stands in such a group."""
+        made = self.groups[number]
+        return made.anywhere or (made.parent is not None and self.is_astray(made.parent))
+
     def tag_above(self, place: int, levels: int = 1) -> str:
         """The tag of the element so many levels above the one at a place, even around the subtree; "" if there is
         none."""
@@ -149,7 +154,7 @@ class Variant:
     of those in none; `found` all those that count, by kind. `answers` is for rule sets, as in a recipe.
     """
 
-    __slots__ = ("answers", "found", "inside", "is_common", "kinds", "recipe", "telling", "top")
+    __slots__ = ("_in_place", "answers", "found", "inside", "is_common", "kinds", "recipe", "telling", "top")
 
     def __init__(self, recipe: Recipe, texts: Sequence[Any], is_common: bool) -> None:
         self.recipe = recipe
@@ -160,6 +165,7 @@ class Variant:
         self.inside: list[dict[str, list[int]]] = [{} for _ in recipe.groups]
         self.top: dict[str, list[int]] = {}
         self.found: dict[str, list[int]] = {}
+        self._in_place: dict[str, list[int]] = {}
         trial = Subtree(self, texts, _NOWHERE)
         for number, kinds, anywhere in recipe.closing:
             for kind, condition in kinds:
@@ -169,6 +175,14 @@ class Variant:
             else:
                 self.kinds[number] = ""
         trial.part()
+
+    def in_place(self, kind: str) -> list[int]:
+        """The numbers of the groups of a kind that stand where the format has them, not just anywhere."""
+        found = self._in_place.get(kind)
+        if found is None:
+            numbers = self.found.get(kind, ())
+            found = self._in_place[kind] = [one for one in numbers if not self.recipe.is_astray(one)]
+        return found
 
     def _keep(self, number: int, kind: str, anywhere: bool) -> None:
         """Enter a finished group in the one around it, and among all of its kind once that is sure to be there."""
@@ -275,13 +289,11 @@ class Subtree:
 
     __slots__ = ("_found", "kept", "made", "number", "texts", "variant")
 
-    def __init__(
-        self, variant: Variant | None, texts: Sequence[Any], found: Found, number: int = -1, kept: Any = None
-    ) -> None:
+    def __init__(self, variant: Variant, texts: Sequence[Any], found: Found, number: int = -1) -> None:
         self.variant = variant
         self.texts = texts
         self.number = number
-        self.kept: Sequence[Element] | None = kept
+        self.kept: Sequence[Element] | None = None
         self.made: list[Group | None] | None = None
         self._found = found
 
@@ -289,6 +301,11 @@ class Subtree:
         """Part from the groups, which know the subtree: without this, only the garbage collector could tell that nobody
         needs them."""
         self.made = None
+
+    @property
+    def recipe(self) -> Recipe:
+        """What all subtrees of its shape have in common."""
+        return self.variant.recipe
 
     @property
     def elements(self) -> Sequence[Element]:
@@ -305,24 +322,29 @@ class Subtree:
     def around(self, place: int) -> Element | None:
         """The element around the one at a place."""
         if place:
-            return self.elements[0 if self.variant is None else self.variant.recipe.parents[place]]
+            return self.elements[self.recipe.parents[place]]
         return self._found.around(self)
 
     def attribute(self, place: int, name: str) -> str | None:
         """An attribute of the element at a place."""
-        if self.variant is None:
-            return self.elements[place].get(name)
         at = self.variant.recipe.attributes.get((place, name))
         value: str | None = None if at is None else self.texts[at]
         return value
 
+    def has_attribute(self, place: int, name: str) -> bool:
+        """Whether the element at a place has an attribute."""
+        return (place, name) in self.recipe.attributes
+
+    def tag(self, place: int) -> str:
+        """The tag of the element at a place."""
+        return self.recipe.tags[place]
+
     def found(self, kind: str) -> Sequence[int]:
         """The numbers of its groups of a kind."""
-        return () if self.variant is None else self.variant.found.get(kind, ())
+        return self.variant.found.get(kind, ())
 
     def group(self, number: int) -> "Group":
         """The made group of a number."""
-        assert self.variant is not None
         groups = self.variant.recipe.groups
         if self.made is None:
             self.made = [None] * len(groups)
@@ -367,7 +389,7 @@ class Group:
     def groups(self) -> dict[str, list["Group"]]:
         """The groups directly inside this one by kind."""
         subtree, number = self.subtree, self.number
-        if number < 0 or subtree.variant is None:
+        if number < 0:
             return _NO_GROUPS
         return {
             kind: [subtree.group(one) for one in numbers] for kind, numbers in subtree.variant.inside[number].items()
@@ -381,8 +403,7 @@ class Group:
     @property
     def tag(self) -> str:
         """The tag of its element."""
-        variant = self.subtree.variant
-        return str(self.element.tag) if variant is None else variant.recipe.tags[self.at]
+        return self.subtree.tag(self.at)
 
     def all(self, term: str) -> Sequence[Element]:
         """Every element of a term, in document order."""
@@ -417,10 +438,7 @@ class Group:
 
     def have_attribute(self, term: str, name: str) -> list[bool]:
         """Whether each of the elements of a term has an attribute."""
-        variant, places = self.subtree.variant, self.terms.get(term, ())
-        if variant is None:
-            return [value is not None for value in self.attributes(term, name)]
-        return [(place, name) in variant.recipe.attributes for place in places]
+        return [self.subtree.has_attribute(place, name) for place in self.terms.get(term, ())]
 
     def around(self) -> Element | None:
         """The element around its own."""
@@ -429,7 +447,7 @@ class Group:
     def children(self, kind: str) -> list["Group"]:
         """The groups of a kind directly inside this one."""
         subtree, number = self.subtree, self.number
-        if number < 0 or subtree.variant is None:
+        if number < 0:
             return []
         numbers = subtree.variant.inside[number].get(kind)
         return [] if numbers is None else [subtree.group(one) for one in numbers]
@@ -439,12 +457,29 @@ def part_of(group: Group, kind: str, terms: Mapping[str, Element]) -> Group:
     """A group of its own for some elements of another one, for a rule that is asked there several times."""
     elements = (group.element, *terms.values())
     places = {term: (place,) for place, term in enumerate(terms, 1)}
-    return Group(kind, 0, group, alone(elements), places)
+    return Group(kind, 0, group, Alone(elements), places)
 
 
-def alone(elements: Sequence[Element]) -> Subtree:
-    """A subtree of these elements alone."""
-    return Subtree(None, [element.text or "" for element in elements], _NOWHERE, kept=elements)
+class Alone(Subtree):
+    """Elements by themselves, of which the first stands around the others: no shape tells what they are."""
+
+    __slots__ = ()
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        super().__init__(_SHAPELESS, [element.text or "" for element in elements], _NOWHERE)
+        self.kept = elements
+
+    def around(self, place: int) -> Element | None:
+        return self.elements[0] if place else self.elements[0].getparent()
+
+    def attribute(self, place: int, name: str) -> str | None:
+        return self.elements[place].get(name)
+
+    def has_attribute(self, place: int, name: str) -> bool:
+        return name in self.elements[place].attrib
+
+    def tag(self, place: int) -> str:
+        return str(self.elements[place].tag)
 
 
 class NotTold(LookupError):
@@ -488,6 +523,8 @@ class _Nowhere:
 
 _NOWHERE: Final = _Nowhere()
 
+_SHAPELESS: Final = Variant(Recipe((), (), {}, [], [], {}), (), is_common=False)
+
 
 Answer = TypeVar("Answer")
 
@@ -496,7 +533,6 @@ def of_variant(find: Callable[[Subtree], Answer]) -> Callable[[Subtree], Answer]
     """A function of a subtree, worked out once for all subtrees of a variant because it finds the same in them."""
 
     def found(subtree: Subtree) -> Answer:
-        assert subtree.variant is not None
         answers = subtree.variant.answers
         if find not in answers:
             answers[find] = find(subtree)
@@ -521,6 +557,5 @@ class _Told(list[Any]):
 
 def trial_of(subtree: Subtree) -> Subtree:
     """A subtree that tells of another one what all of its variant have in common, and raises `NotTold` else."""
-    assert subtree.variant is not None
     told = _Told(subtree.texts, subtree.variant.telling)
     return Subtree(subtree.variant, told, _Nowhere(subtree.group_around.astray))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
-from billingua.engine.groups import ROOT, Element, Group, Places, Recipe, Subtree, Variant, alone
+from billingua.engine.groups import ROOT, Alone, Element, Group, Places, Recipe, Subtree, Variant
 from billingua.engine.shape import GAP
 
 __all__ = ["Located", "Part", "Root"]
@@ -53,7 +53,7 @@ class Root(Group):
         self.parts: list[tuple[Recipe, list[Subtree]]] = []
         self._found: dict[str, list[Element]] = {}
         self._columns = _Terms({})
-        super().__init__(ROOT, 0, None, alone((located.element,)), {}, astray)
+        super().__init__(ROOT, 0, None, Alone((located.element,)), {}, astray)
 
     def settle(self, recipes: Mapping[Recipe, list[Subtree]]) -> None:
         """Note what was found."""
@@ -81,6 +81,8 @@ class Root(Group):
     def _in_order(self, term: str) -> list[tuple[Subtree, int]]:
         """Where the term is, in document order."""
         columns = self._columns[term]
+        if not columns:
+            return []
         found = [(subtree, place) for places, alike in columns for subtree in alike for place in places]
         return sorted(found, key=self.located.order) if len(columns) > 1 else found
 
@@ -196,9 +198,8 @@ class Located:
             self._elements = _apart(self.element, self.tags, self.runs)
         around, cut_out = self._elements
         elements = around if subtree.number < 0 else list(cut_out[subtree.number].iter())
-        if subtree.variant is not None:
-            for place, _, _ in subtree.variant.recipe.mixed:
-                elements[place].text = subtree.texts[place]
+        for place, _, _ in subtree.recipe.mixed:
+            elements[place].text = subtree.texts[place]
         return elements
 
     def around(self, subtree: Subtree) -> Element | None:
@@ -218,8 +219,7 @@ class Located:
     def place_above(self, subtree: Subtree, place: int, levels: int) -> int | None:
         """The place, in what stands around the elements that were cut out, of the element so many levels above one of
         them; None where that is no part of it."""
-        assert subtree.variant is not None
-        parents = subtree.variant.recipe.parents
+        parents = subtree.recipe.parents
         while levels and place >= 0 and (place or subtree.number < 0):
             place, levels = parents[place], levels - 1
         if subtree.number >= 0:

@@ -97,7 +97,7 @@ class OfText:
         places = subtree.group(number).terms.get(self.term)
         if places is None or not self.attribute:
             return None if places is None else places[0]
-        return None if subtree.variant is None else subtree.variant.recipe.attributes.get((places[0], self.attribute))
+        return subtree.recipe.attributes.get((places[0], self.attribute))
 
 
 class OfDocument:

@@ -76,7 +76,7 @@ def group_anywhere(kind: str) -> Check:
 
 def group_present(kind: str) -> Check:
     """The document has the group, in its own place."""
-    return lambda group, facts: bool(facts.in_place(kind))
+    return lambda group, facts: bool(facts.in_order(kind))
 
 
 def group_with(kind: str) -> Check:
@@ -86,7 +86,7 @@ def group_with(kind: str) -> Check:
 
 def group_filled(kind: str, term: str) -> Check:
     """The document has the group, and in it the term, not blank."""
-    return lambda group, facts: any(one.text(term).strip(WHITE) for one in facts.in_place(kind))
+    return lambda group, facts: any(text.strip(WHITE) for text in facts.first_texts(kind, term))
 
 
 def at_most_decimals(term: str, digits: int = 2) -> Check:

@@ -6,6 +6,7 @@ from math import isfinite
 
 from billingua.codelists import codes
 from billingua.engine.failure import Failure
+from billingua.engine.groups import ABSENT, Subtree, of_variant
 from billingua.engine.locate import ROOT, Group, Located
 from billingua.engine.numbers import add, round_half_up, subtract
 from billingua.engine.rule import NotAsked, OfDocument, OfText, Rule
@@ -32,7 +33,6 @@ from billingua.rules.en16931.checks import (
     same_text,
 )
 from billingua.rules.en16931.cii_facts import TELLING, CiiFacts, contexts, is_vat
-from billingua.rules.en16931.facts import recipe_of
 from billingua.rules.vat import tax_of
 
 __all__ = ["CONTEXTS", "FACTS", "RULES", "SWEEPS", "TELLING"]
@@ -148,21 +148,35 @@ def br_61(account: Group, _: CiiFacts) -> bool:
 
 
 def br_62(invoice: Group, facts: CiiFacts) -> bool:
-    return _address_has_scheme(facts, "BG-4", "BT-34")
+    return _addresses_have_scheme(facts, "BG-4")
 
 
 def br_63(invoice: Group, facts: CiiFacts) -> bool:
-    return _address_has_scheme(facts, "BG-7", "BT-49")
+    return _addresses_have_scheme(facts, "BG-7")
 
 
-def _address_has_scheme(facts: CiiFacts, party: str, term: str) -> bool:
-    for group in facts.in_place(party):
-        recipe = recipe_of(group.subtree)
-        for first in recipe.below(group.at, _COMMUNICATION)[:1]:
-            address = recipe.below(first, _ADDRESS)
-            if not address or not normalized(group.subtree.attribute(address[0], "schemeID")):
-                return False
-    return True
+def _addresses_have_scheme(facts: CiiFacts, party: str) -> bool:
+    return all(
+        normalized(subtree.texts[at])
+        for _, alike in facts.located.parts
+        for at in _schemes_of_addresses(alike[0])[party]
+        for subtree in alike
+    )
+
+
+@of_variant
+def _schemes_of_addresses(subtree: Subtree) -> dict[str, list[int]]:
+    """The place of the scheme of the electronic address of each party, seller (BG-4) or buyer (BG-7), that has one."""
+    recipe = subtree.recipe
+    return {
+        party: [
+            recipe.attributes.get((address[0], "schemeID"), ABSENT) if address else ABSENT
+            for number in subtree.variant.in_place(party)
+            for first in recipe.below(recipe.groups[number].at, _COMMUNICATION)[:1]
+            for address in [recipe.below(first, _ADDRESS)]
+        ]
+        for party in ("BG-4", "BG-7")
+    }
 
 
 _COMMUNICATION = (tag_of_step("ram:URIUniversalCommunication"),)

@@ -1,7 +1,7 @@
 """CII: tax categories and tax registrations, wherever the official rules look for them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -11,7 +11,7 @@ from billingua.engine.rule import Context
 from billingua.engine.values import boolean
 from billingua.engine.xml import Element
 from billingua.rules.elements import inside, tag_of_step
-from billingua.rules.en16931.facts import Facts, recipe_of
+from billingua.rules.en16931.facts import Facts
 
 __all__ = ["TELLING", "CiiFacts", "child_text", "contexts", "is_vat"]
 
@@ -64,7 +64,6 @@ def contexts(subtree: Subtree) -> dict[Context, list[int]]:
     the VAT breakdown whatever their type; (breakdown, ""): the VAT breakdown groups that no rule of a category takes
     first (L, M and O do); (said, kind): allowances and charges whose indicator says `true` or `false` to the letter.
     """
-    assert subtree.variant is not None
     groups, found = subtree.variant.found, defaultdict[Context, list[int]](list)
     for number, place, code, vat in _uses(subtree):
         if vat:
@@ -94,20 +93,17 @@ def _uses(subtree: Subtree) -> list[TaxUse]:
 
 
 def _line_place(subtree: Subtree, tax: Group) -> str:
-    assert subtree.variant is not None
     line = tax.parent
-    around = "" if line is None or line.number < 0 else subtree.variant.recipe.tag_above(line.at)
+    around = "" if line is None or line.number < 0 else subtree.recipe.tag_above(line.at)
     return "line" if around == _TRANSACTION else "astray line"
 
 
 def _header_place(subtree: Subtree, tax: Group) -> str:
-    assert subtree.variant is not None
-    return "breakdown" if subtree.variant.recipe.tag_above(tax.at, 2) == _TRANSACTION else "astray breakdown"
+    return "breakdown" if subtree.recipe.tag_above(tax.at, 2) == _TRANSACTION else "astray breakdown"
 
 
 def _allowance_place(subtree: Subtree, tax: Group) -> str:
-    assert subtree.variant is not None
-    recipe = subtree.variant.recipe
+    recipe = subtree.recipe
     indicators = recipe.below(recipe.parents[tax.at], _INDICATOR)
     says = {boolean(subtree.texts[at]) for at in indicators}
     return "allowance" if False in says else "charge" if True in says else "other"
@@ -136,8 +132,7 @@ def _said(allowance: Group, kind: str) -> int:
     texts = allowance.texts("charge-indicator")
     if len(texts) == 1:
         return int(texts[0] == ("false" if kind in ("BG-20", "BG-27") else "true"))
-    assert allowance.subtree.variant is not None
-    parents = allowance.subtree.variant.recipe.parents
+    parents = allowance.subtree.recipe.parents
     said: dict[int, set[str]] = {}
     for at, text in zip(allowance.terms.get("charge-indicator", ()), texts, strict=True):
         said.setdefault(parents[at], set()).add(text)
@@ -149,7 +144,7 @@ def _said(allowance: Group, kind: str) -> int:
 @of_variant
 def _counted(subtree: Subtree) -> list[tuple[str, str]]:
     """(place, category) of each tax in a subtree and each category that it names."""
-    recipe, texts = recipe_of(subtree), subtree.texts
+    recipe, texts = subtree.recipe, subtree.texts
     named = [
         (place, {texts[one] for one in recipe.below(at, _CODE)})
         for place, term in (("line", "any-line-tax"), ("allowance", "any-allowance-tax"))
@@ -157,6 +152,20 @@ def _counted(subtree: Subtree) -> list[tuple[str, str]]:
     ]
     named += [("breakdown", set(subtree.group(one).texts("BT-118"))) for one in subtree.found("BG-23")]
     return [(place, code) for place, codes in named for code in codes]
+
+
+@of_variant
+def _amounts_of_lines(subtree: Subtree) -> list[tuple[int, int]]:
+    """Where lines and their net amounts (BT-131) stand in a subtree."""
+    lines = [subtree.recipe.groups[number] for number in subtree.found("BG-25")]
+    return [(line.at, place) for line in lines for place in line.terms.get("BT-131", ())]
+
+
+@of_variant
+def _codes(subtree: Subtree) -> set[Context]:
+    """(used, category): each category that a subtree names anywhere."""
+    places = subtree.recipe.root_terms.get("any-category", ())
+    return {("used", subtree.texts[place]) for place in places}
 
 
 class CiiFacts(Facts):
@@ -186,18 +195,12 @@ class CiiFacts(Facts):
         around = located.place_above(subtree, totals.at, 2)
         found = [
             (one.number, one.texts[place])
-            for alike, numbers in (() if around is None else self.holders("BG-25"))
-            for at, place in self._amounts_of_lines(alike[0], numbers)
+            for _, alike in (() if around is None else located.parts)
+            for at, place in _amounts_of_lines(alike[0])
             for one in alike
-            if (located.around_parts[one.number] if not at else located.place_above(one, at, 1)) == around
+            if (located.place_above(one, at, 1) if at else located.around_parts[one.number]) == around
         ]
         return [text for _, text in sorted(found, key=itemgetter(0))]
-
-    @staticmethod
-    def _amounts_of_lines(subtree: Subtree, numbers: Sequence[int]) -> list[tuple[int, int]]:
-        """Where lines and their net amounts (BT-131) stand in a subtree."""
-        lines = [recipe_of(subtree).groups[number] for number in numbers]
-        return [(line.at, place) for line in lines for place in line.terms.get("BT-131", ())]
 
     @staticmethod
     def _is_line(recipe: Recipe, number: int) -> bool:
@@ -207,7 +210,7 @@ class CiiFacts(Facts):
     @lazy
     def contexts(self) -> set[Context]:
         """(used, category): each category that is named anywhere."""
-        return {("used", code) for code in self.invoice.said("any-category")}
+        return set().union(*[_codes(alike[0]) for _, alike in self.located.parts])
 
     @lazy
     def currencies(self) -> list[str]:
@@ -218,7 +221,7 @@ class CiiFacts(Facts):
     def broken_down(self) -> bool:
         """A VAT breakdown stands in the document."""
         return any(
-            recipe_of(alike[0]).tag_above(recipe_of(alike[0]).groups[number].at, 2) == _TRANSACTION
+            alike[0].recipe.tag_above(alike[0].recipe.groups[number].at, 2) == _TRANSACTION
             for alike, numbers in self.holders("BG-23")
             for number in numbers
         )

@@ -6,14 +6,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from billingua.engine.groups import Group, Recipe, Subtree, Variant
+from billingua.engine.groups import Group, Subtree, Variant
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import Located
 from billingua.engine.numbers import ZERO, add, subtract, total
 from billingua.engine.rule import Context, NotAsked
 from billingua.engine.values import decimal, normalized, readable
 
-__all__ = ["Facts", "Holders", "rate_of", "recipe_of"]
+__all__ = ["Facts", "Holders", "rate_of"]
 
 _AMOUNT = {"BG-20": "BT-92", "BG-21": "BT-99"}
 _CATEGORY = {"BG-20": "BT-95", "BG-21": "BT-102"}
@@ -25,7 +25,7 @@ _UNREADABLE: Final = Decimal("NaN")
 """Stands for an amount that cannot be read; it makes every sum that it is part of such a one too."""
 
 
-Holders = list[tuple[Sequence[Subtree], Sequence[int]]]
+Holders = list[tuple[list[Subtree], Sequence[int]]]
 """Groups: subtrees of one variant, and the numbers of the groups in each of them."""
 
 
@@ -61,8 +61,18 @@ class Facts:
         """The groups of a kind that stand where the format has them, not just anywhere."""
         found = self._in_place.get(kind)
         if found is None:
-            found = self._in_place[kind] = [group for group in self.located.all(kind) if not group.astray]
+            found = self._in_place[kind] = self.located.gathered(self.in_order(kind))
         return found
+
+    def first_texts(self, kind: str, term: str) -> list[str]:
+        """The first text of a term in each group of a kind that has it, in no order."""
+        return [
+            subtree.texts[places[0]]
+            for alike, numbers in self.in_order(kind)
+            for number in numbers
+            if (places := alike[0].recipe.groups[number].terms.get(term))
+            for subtree in alike
+        ]
 
     def parts(self, kind: str) -> list[Group]:
         """The lines (BG-25), document allowances (BG-20) or charges (BG-21) that the totals add up."""
@@ -91,12 +101,8 @@ class Facts:
 
     def in_order(self, kind: str) -> Holders:
         """Those that stand where the format has them."""
-        return [(alike, self._in_order(alike[0], kind)) for _, alike in self.located.parts]
-
-    @staticmethod
-    def _in_order(subtree: Subtree, kind: str) -> list[int]:
-        assert subtree.variant is not None
-        return [one for one in subtree.variant.found.get(kind, ()) if not subtree.group(one).astray]
+        parts = () if self.invoice.astray else self.located.parts
+        return [(alike, numbers) for variant, alike in parts if (numbers := variant.in_place(kind))]
 
     @staticmethod
     def places(holders: Holders, term: str) -> list[tuple[Sequence[Subtree], int]]:
@@ -104,7 +110,7 @@ class Facts:
             (alike, place)
             for alike, numbers in holders
             for number in numbers
-            for place in recipe_of(alike[0]).groups[number].terms.get(term, ())
+            for place in alike[0].recipe.groups[number].terms.get(term, ())
         ]
 
     def _stated(self, alike: Sequence[Subtree], place: int) -> list[Decimal]:
@@ -121,11 +127,10 @@ class Facts:
 
     def lines_in(self, variant: Variant, subtree: Subtree, kind: str) -> list[int]:
         """Those in a subtree of a variant."""
-        return self._in_order(subtree, kind)
+        return variant.in_place(kind)
 
     def categories(self, subtree: Subtree, line: int) -> list[int]:
         """The VAT information (BG-30) of a line, as numbers of groups in its subtree."""
-        assert subtree.variant is not None
         return subtree.variant.inside[line].get("BG-30", [])
 
     def sums(self, kind: str) -> Sums:
@@ -138,7 +143,8 @@ class Facts:
             sums = self._sums[kind] = {}
             for variant, alike in () if self.invoice.astray else self.located.parts:
                 for keys, place in self._entries(variant, alike, kind):
-                    amount = total(self._stated(alike, place))
+                    stated = self._stated(alike, place)
+                    amount = total(stated) if len(stated) > 1 else stated[0]
                     for key in keys:
                         sums[key] = add(sums[key], amount) if key in sums else amount
         return sums
@@ -156,14 +162,14 @@ class Facts:
         found: list[Entry] | None = variant.answers.get((Entry, kind))
         if found is None:
             is_line = kind not in _AMOUNT
-            numbers = self.lines_in(variant, alike[0], kind) if is_line else self._in_order(alike[0], kind)
+            numbers = self.lines_in(variant, alike[0], kind) if is_line else variant.in_place(kind)
             found = variant.answers[Entry, kind] = [
                 entry for number in numbers for entry in self._entries_of(alike[0], number, kind, is_line)
             ]
         return found
 
     def _entries_of(self, subtree: Subtree, number: int, kind: str, is_line: bool) -> list[Entry]:
-        groups = recipe_of(subtree).groups
+        groups = subtree.recipe.groups
         named = self.categories(subtree, number) if is_line else [number]
         codes, rates = (
             [subtree.texts[place] for one in named for place in groups[one].terms.get(term, ())]
@@ -197,12 +203,6 @@ class Facts:
             for text, said in zip(holder.texts("BT-110"), holder.attributes("BT-110", "currencyID"), strict=True)
             if said == currency
         ]
-
-
-def recipe_of(subtree: Subtree) -> Recipe:
-    """The recipe of a subtree."""
-    assert subtree.variant is not None
-    return subtree.variant.recipe
 
 
 def _asked(amount: Decimal) -> Decimal:

@@ -384,9 +384,9 @@ OF_SEVERAL: Final[Container[Callable[[Elements], Elements]]] = frozenset({unlike
 def _has_invoiced_unit(located: Located) -> bool:
     """Whether the first line stands in its place and has an invoiced quantity with a unit."""
     line = located.first("BG-25")
-    if line is None or line.subtree.variant is None:
+    if line is None:
         return False
-    above = [line.subtree.variant.recipe.tag_above(line.at, levels) for levels in (1, 2, 3)]
+    above = [line.subtree.recipe.tag_above(line.at, levels) for levels in (1, 2, 3)]
     return above == [*_LINE_DELIVERY[-2:], ""] and any(line.have_attribute("BT-129", "unitCode"))
 
 

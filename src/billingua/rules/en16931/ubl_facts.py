@@ -9,7 +9,7 @@ from billingua.engine.lazy import lazy
 from billingua.engine.rule import Context
 from billingua.engine.values import boolean, normalized
 from billingua.rules.elements import tag_of_step
-from billingua.rules.en16931.facts import Facts, rate_of, recipe_of
+from billingua.rules.en16931.facts import Facts, rate_of
 
 __all__ = ["TELLING", "TaxUse", "UblFacts", "contexts", "is_vat", "line_place"]
 
@@ -62,8 +62,7 @@ def contexts(subtree: Subtree) -> dict[Context, list[int]]:
     for use in (*_line_uses(subtree), *_uses(subtree)):
         if use.vat:
             found.setdefault((use.place, use.code), []).append(use.number)
-    assert subtree.variant is not None
-    recipe = subtree.variant.recipe
+    recipe = subtree.recipe
     for number in subtree.variant.found.get("BG-14", ()):
         if not recipe.tag_above(recipe.groups[number].at).endswith(_OF_LINES):
             found.setdefault(("period", ""), []).append(number)
@@ -89,7 +88,6 @@ def _use(group: Group, place: str, term: str) -> TaxUse:
 def line_place(subtree: Subtree, number: int) -> str:
     """Where such a category stands."""
     variant = subtree.variant
-    assert variant is not None
     recipe, (_, at, line, *_) = variant.recipe, variant.recipe.groups[number]
     item = recipe.parents[at]
     if line is None or variant.kinds[line] != "BG-25" or item < 0 or recipe.tags[item] != _ITEM:
@@ -104,8 +102,7 @@ def _uses(subtree: Subtree) -> list[TaxUse]:
 
 
 def _tax_use(subtree: Subtree, number: int) -> TaxUse:
-    assert subtree.variant is not None
-    recipe, group = subtree.variant.recipe, subtree.group(number)
+    recipe, group = subtree.recipe, subtree.group(number)
     place, at = "other", group.at
     around = recipe.tag_above(at).rpartition("}")[2]
     if around == "TaxSubtotal":
@@ -153,7 +150,7 @@ class UblFacts(Facts):
         """Whether a line with that tag has the category and the rate, wherever it stands."""
         return (code, rate) in self.sums(tag) or any(
             subtree.group(number).tag == tag
-            and not _is_line(recipe_of(subtree), number, "BG-25")
+            and not _is_line(subtree.recipe, number, "BG-25")
             and any(normalized(one.text("BT-151")) == code for one in self._named(subtree, number))
             and any(rate_of(text) == rate for one in self._named(subtree, number) for text in one.texts("BT-152"))
             for alike, numbers in self.holders("BG-25")

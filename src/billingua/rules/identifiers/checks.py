@@ -71,8 +71,7 @@ class _Spot(NamedTuple):
 
 @of_variant
 def _spots(subtree: Subtree) -> list[_Spot]:
-    assert subtree.variant is not None
-    recipe, inside = subtree.variant.recipe, subtree.variant.inside
+    recipe, inside = subtree.recipe, subtree.variant.inside
 
     def found(number: int, term: str, kept: str) -> list[tuple[int, str, int, int]]:
         places = recipe.groups[number].terms.get(kept, ())
