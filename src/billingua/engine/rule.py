@@ -196,10 +196,8 @@ class RuleSet(NamedTuple):
     concerns: Callable[[str | None, Element], bool] | None = None
     advisory: bool = False
 
-    def is_for(self, profile: str | None, root: Element | None) -> bool:
-        """Whether a document asks for it."""
-        if self.applies(profile):
-            return True
+    def is_about(self, profile: str | None, root: Element | None) -> bool:
+        """Whether it concerns a document whose profile alone does not choose it."""
         return self.concerns is not None and root is not None and self.concerns(profile, root)
 
 

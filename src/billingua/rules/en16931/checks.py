@@ -71,12 +71,12 @@ def attribute(term: str, name: str) -> Check:
 
 def group_anywhere(kind: str) -> Check:
     """The document has the group, wherever it stands."""
-    return lambda group, facts: bool(facts.located.has(kind))
+    return _in_any_part(lambda variant: _elements(variant, variant.found.get(kind, ())))
 
 
 def group_present(kind: str) -> Check:
     """The document has the group, in its own place."""
-    return lambda group, facts: bool(facts.in_order(kind))
+    return _in_any_part(lambda variant: _elements(variant, variant.in_place(kind)))
 
 
 def group_with(kind: str) -> Check:
@@ -86,7 +86,32 @@ def group_with(kind: str) -> Check:
 
 def group_filled(kind: str, term: str) -> Check:
     """The document has the group, and in it the term, not blank."""
-    return lambda group, facts: any(text.strip(WHITE) for text in facts.first_texts(kind, term))
+
+    def places(variant: Variant) -> list[int]:
+        groups = [variant.recipe.groups[number] for number in variant.in_place(kind)]
+        return [group.terms[term][0] for group in groups if term in group.terms]
+
+    return _in_any_part(places, lambda text: bool(text.strip(WHITE)))
+
+
+def _in_any_part(places: Callable[[Variant], list[int]], sure: Callable[[str], bool] = lambda _: True) -> Check:
+    """A check of the document that is kept where one of its parts has such a text at one of these places."""
+
+    def check(_: Group, facts: Any) -> bool:
+        for variant, alike in facts.located.parts:
+            found = variant.answers.get(check)
+            if found is None:
+                found = variant.answers[check] = places(variant)
+            if any(sure(subtree.texts[place]) for place in found for subtree in alike):
+                return True
+        return False
+
+    return check
+
+
+def _elements(variant: Variant, numbers: Sequence[int]) -> list[int]:
+    """The places of the elements of groups."""
+    return [variant.recipe.groups[number].at for number in numbers]
 
 
 def at_most_decimals(term: str, digits: int = 2) -> Check:

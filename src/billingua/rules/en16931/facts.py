@@ -64,16 +64,6 @@ class Facts:
             found = self._in_place[kind] = self.located.gathered(self.in_order(kind))
         return found
 
-    def first_texts(self, kind: str, term: str) -> list[str]:
-        """The first text of a term in each group of a kind that has it, in no order."""
-        return [
-            subtree.texts[places[0]]
-            for alike, numbers in self.in_order(kind)
-            for number in numbers
-            if (places := alike[0].recipe.groups[number].terms.get(term))
-            for subtree in alike
-        ]
-
     def parts(self, kind: str) -> list[Group]:
         """The lines (BG-25), document allowances (BG-20) or charges (BG-21) that the totals add up."""
         return self.located.all(kind) if kind == "BG-25" else self.in_place(kind)

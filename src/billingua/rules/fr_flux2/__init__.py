@@ -27,16 +27,19 @@ def _concerns(profile: str | None, root: Element) -> bool:
     """The seller is in France (BT-40), and the profile one of the reform."""
     if profile not in _OF_THE_REFORM:
         return False
-    is_cii = tag_of(root).startswith("{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}")
-    return (root.findtext(_seller_country(is_cii)) or "").strip() == "FR"
+    found: Element | None = root
+    for tag in _seller_country(
+        tag_of(root).startswith("{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}")
+    ):
+        found = None if found is None else next(found.iterchildren(tag), None)
+    return found is not None and (found.text or "").strip() == "FR"
 
 
 @cache
-def _seller_country(is_cii: bool) -> str:
-    """The path with whole tags, which is found faster than one with prefixes."""
+def _seller_country(is_cii: bool) -> list[str]:
     from billingua.rules.elements import tag_of_step
 
-    return "/".join([tag_of_step(step) for step in _SELLER_COUNTRY[is_cii].split("/")])
+    return [tag_of_step(step) for step in _SELLER_COUNTRY[is_cii].split("/")]
 
 
 @cache
