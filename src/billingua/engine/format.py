@@ -10,7 +10,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from billingua.engine.xml import Element, tag_of
+from billingua.engine.xml import Element, first_below, tag_of
 from billingua.errors import UnsupportedFormat
 from billingua.resources import table_beside
 
@@ -116,13 +116,14 @@ class Format(_Described):
         """The specification identifier (BT-24) of a document; None when it has none."""
         if not self.profile:
             return None
-        return (root.findtext(self.profile_tags) or "").strip() or None
+        stated = first_below(root, self.profile_tags)
+        return None if stated is None else (stated.text or "").strip() or None
 
     @cached_property
-    def profile_tags(self) -> str:
-        """The path to the profile with whole tags, which is found faster than one with prefixes."""
+    def profile_tags(self) -> list[str]:
+        """The path to the profile, as tags."""
         steps = (step.split(":") for step in self.profile.split("/"))
-        return "/".join(f"{{{self.namespaces[prefix]}}}{name}" for prefix, name in steps)
+        return [f"{{{self.namespaces[prefix]}}}{name}" for prefix, name in steps]
 
     def model(self) -> Any:
         """The class that documents of this format become: that of the folder, or the invoice of EN 16931 (None)."""

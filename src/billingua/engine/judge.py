@@ -87,7 +87,7 @@ def judge(
 
 def _structure(root: Element, form: Format, name: str, rulesets: Sequence[RuleSet], places: Places) -> list[Finding]:
     """What the schemas of the rule sets say, that of the format where none has one; the same thing is said once."""
-    own = dict.fromkeys(ruleset.schema[name] for ruleset in rulesets if name in ruleset.schema)
+    own = dict.fromkeys([ruleset.schema[name] for ruleset in rulesets if name in ruleset.schema])
     if not own:
         core = form.cores.get(name, "")
         return check_structure(root, form.schema_of(name, root), core, form.prefixes, places, form.apart)

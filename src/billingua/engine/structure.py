@@ -1,7 +1,7 @@
 """The XSD step: a document against the lean schema of its format, schemas compiled once a process."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from lxml import etree
@@ -59,8 +59,10 @@ def check_structure(
     fraction of the time to compile, so it is asked first as long as the whole one has not been needed. `apart` is the
     tag of a child of the root that the schema knows nothing of and is not asked about.
     """
-    with _without(root, apart):
+    with _without(root, apart) if apart else nullcontext():
         errors = structural_errors(root, path, core)
+        if not errors:
+            return []
         elements = _elements(root, [error.path or "" for error in errors])
     findings = []
     for error, element in zip(errors, elements, strict=True):
@@ -84,7 +86,7 @@ def check_structure(
 @contextmanager
 def _without(root: Element, tag: str) -> Iterator[None]:
     """The tree while a comment stands in for the first child of this tag; it comes back afterwards."""
-    child = next(root.iterchildren(tag), None) if tag else None
+    child = next(root.iterchildren(tag), None)
     if child is None:
         yield
         return

@@ -3,7 +3,7 @@
 from functools import cache
 
 from billingua.engine.rule import Plan, RuleSet, RuleText
-from billingua.engine.xml import Element, tag_of
+from billingua.engine.xml import Element, first_below, tag_of
 from billingua.rules.fr_flux2.release import NAME, RELEASE, SYNTAXES
 
 __all__ = ["RULESETS"]
@@ -27,12 +27,9 @@ def _concerns(profile: str | None, root: Element) -> bool:
     """The seller is in France (BT-40), and the profile one of the reform."""
     if profile not in _OF_THE_REFORM:
         return False
-    found: Element | None = root
-    for tag in _seller_country(
-        tag_of(root).startswith("{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}")
-    ):
-        found = None if found is None else next(found.iterchildren(tag), None)
-    return found is not None and (found.text or "").strip() == "FR"
+    is_cii = tag_of(root).startswith("{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}")
+    country = first_below(root, _seller_country(is_cii))
+    return country is not None and (country.text or "").strip() == "FR"
 
 
 @cache
