@@ -21,6 +21,7 @@ __all__ = [
     "at_most_decimals",
     "attribute",
     "attributes_missing",
+    "exact",
     "filled",
     "group_anywhere",
     "group_filled",
@@ -35,10 +36,10 @@ __all__ = [
 
 def amount(group: Group, term: str) -> Decimal | None:
     """The first amount of the term, exact; None when there is none."""
-    return _exact(group.text(term)) if term in group.terms else None
+    return exact(group.text(term)) if term in group.terms else None
 
 
-_exact = lru_cache(maxsize=256)(decimal)
+exact = lru_cache(maxsize=256)(decimal)
 """Several rules look at the same few totals."""
 
 

@@ -13,7 +13,6 @@ from billingua.engine.rule import NotAsked, OfDocument, OfText, Rule
 from billingua.engine.values import (
     WHITE,
     ZERO,
-    decimal,
     double,
     double_round,
     double_round2,
@@ -28,6 +27,7 @@ from billingua.rules.en16931 import cii_vat, common
 from billingua.rules.en16931.checks import (
     amount,
     any_of,
+    exact,
     group_anywhere,
     group_filled,
     same_text,
@@ -47,8 +47,17 @@ def _dated(group: Group, term: str) -> list[str]:
     return [text for text, form in said if form == "102"]
 
 
-def br_03(invoice: Group, _: CiiFacts) -> bool:
-    return any(map(normalized, _dated(invoice, "BT-2")))
+def br_03(invoice: Group, facts: CiiFacts) -> bool:
+    return any(form == "102" and normalized(text) for text, form in _with_attribute(facts.located, "BT-2", "format"))
+
+
+def _with_attribute(located: Located, term: str, name: str) -> Iterator[tuple[str, str | None]]:
+    """The texts of a term of the document, each with an attribute, in no order."""
+    for recipe, alike in located.root.parts:
+        for place in recipe.root_terms.get(term, ()):
+            at = recipe.attributes.get((place, name), ABSENT)
+            for subtree in alike:
+                yield subtree.texts[place], subtree.texts[at]
 
 
 def br_17(payee: Group, facts: CiiFacts) -> bool:
@@ -189,7 +198,7 @@ def br_64(line: Group, _: CiiFacts) -> bool:
 
 def br_65(located: Located, _: CiiFacts) -> Iterator[Failure]:
     """Asked of each classification: there may be one on every line, too many to open a group for."""
-    if all(map(normalized, located.root.attributes("class-code", "listID"))):
+    if all(normalized(said) for _, said in _with_attribute(located, "class-code", "listID")):
         return
     for classification in located.root.all("classification"):
         codes_of = inside(classification, "ram:ClassCode")
@@ -224,7 +233,7 @@ def br_co_10(totals: Group, facts: CiiFacts) -> bool:
     if not isfinite(sum_of_lines):
         raise NotAsked
     expected = round_half_up(Decimal(sum_of_lines), 2)
-    return any(decimal(one) == expected for one in totals.texts("BT-106"))
+    return any(exact(one) == expected for one in totals.texts("BT-106"))
 
 
 def br_co_11(totals: Group, facts: CiiFacts) -> bool:
@@ -274,16 +283,22 @@ def br_co_14(vat_total: Group, facts: CiiFacts) -> bool:
 
 def br_co_15(invoice: Group, facts: CiiFacts) -> bool:
     totals = facts.in_place("BG-22")
-    gross = next((found for one in totals if (found := amount(one, "BT-112")) is not None), None)
-    net = next((found for one in totals if (found := amount(one, "BT-109")) is not None), None)
+    gross, net = _first_amount(totals, "BT-112"), _first_amount(totals, "BT-109")
     for currency in facts.currencies:
         if gross is None or net is None:
             return False
         vat = facts.vat_totals(currency)
-        with_vat = len(vat) == 1 and gross == round_half_up(add(net, decimal(vat[0])), 2)
+        with_vat = len(vat) == 1 and gross == round_half_up(add(net, exact(vat[0])), 2)
         if not with_vat and gross != net:
             return False
     return True
+
+
+def _first_amount(totals: Sequence[Group], term: str) -> Decimal | None:
+    for one in totals:
+        if term in one.terms:
+            return amount(one, term)
+    return None
 
 
 def br_co_16(totals: Group, _: CiiFacts) -> bool:

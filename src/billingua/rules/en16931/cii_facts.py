@@ -162,6 +162,29 @@ def _amounts_of_lines(subtree: Subtree) -> list[tuple[int, int]]:
 
 
 @of_variant
+def _is_broken_down(subtree: Subtree) -> bool:
+    """Whether a VAT breakdown (BG-23) stands in a subtree, wherever the artefact looks for one."""
+    recipe = subtree.recipe
+    return any(recipe.tag_above(recipe.groups[number].at, 2) == _TRANSACTION for number in subtree.found("BG-23"))
+
+
+@of_variant
+def _registrations(subtree: Subtree) -> dict[str, list[tuple[bool, int]]]:
+    """The tax registrations of each party in a subtree: whether it stands in its place, and the place of the scheme."""
+    recipe, inside = subtree.recipe, subtree.variant.inside
+    return {
+        party: [
+            (number in subtree.variant.in_place(party), recipe.attributes[place, "schemeID"])
+            for number in subtree.found(party)
+            for registration in inside[number].get("tax-registration", ())
+            for place in recipe.groups[registration].terms.get("company-id", ())
+            if (place, "schemeID") in recipe.attributes
+        ]
+        for party in ("BG-4", "BG-7", "BG-11")
+    }
+
+
+@of_variant
 def _codes(subtree: Subtree) -> set[Context]:
     """(used, category): each category that a subtree names anywhere."""
     places = subtree.recipe.root_terms.get("any-category", ())
@@ -220,11 +243,7 @@ class CiiFacts(Facts):
     @lazy
     def broken_down(self) -> bool:
         """A VAT breakdown stands in the document."""
-        return any(
-            alike[0].recipe.tag_above(alike[0].recipe.groups[number].at, 2) == _TRANSACTION
-            for alike, numbers in self.holders("BG-23")
-            for number in numbers
-        )
+        return any(_is_broken_down(alike[0]) for _, alike in self.located.parts)
 
     def is_registered(self, party: str, schemes: tuple[str, ...], in_place: bool) -> bool:
         """Whether a party is registered under one of the schemes; `in_place` looks only where it belongs."""
@@ -232,10 +251,11 @@ class CiiFacts(Facts):
         known = self._registered.get(key)
         if known is None:
             known = self._registered[key] = any(
-                scheme in schemes
-                for group in (self.in_place(party) if in_place else self.located.all(party))
-                for registration in group.children("tax-registration")
-                for scheme in registration.attributes("company-id", "schemeID")
+                one.texts[scheme] in schemes
+                for _, alike in self.located.parts
+                for is_in_place, scheme in _registrations(alike[0])[party]
+                if not in_place or (is_in_place and not self.invoice.astray)
+                for one in alike
             )
         return known
 

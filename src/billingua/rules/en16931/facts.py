@@ -39,6 +39,9 @@ class Entry(NamedTuple):
 class Facts:
     """`located` is all that the walk found; the rest is worked out from it, exactly and once."""
 
+    VAT_TOTALS = "BG-22"
+    """The groups in which BT-110 and BT-111 stand."""
+
     @staticmethod
     def category(text: str | None) -> str:
         """A category code as the syntax reads it when it adds up amounts."""
@@ -186,10 +189,9 @@ class Facts:
 
     def vat_totals(self, currency: str) -> list[str]:
         """Every total VAT amount in a currency: BT-110 in that of the invoice, BT-111 in the accounting currency."""
-        holders = self.in_place("tax-total") or self.in_place("BG-22")
         return [
             text
-            for holder in holders
+            for holder in self.in_place(self.VAT_TOTALS)
             for text, said in zip(holder.texts("BT-110"), holder.attributes("BT-110", "currencyID"), strict=True)
             if said == currency
         ]

@@ -131,6 +131,8 @@ def _is_line(recipe: Recipe, number: int, kind: str) -> bool:
 class UblFacts(Facts):
     """Facts of a UBL Invoice or CreditNote."""
 
+    VAT_TOTALS = "tax-total"
+
     @lazy
     def line_tags(self) -> list[str]:
         """The kinds of lines that the document has anywhere: the artefact adds up each kind apart."""
