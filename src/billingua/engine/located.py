@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from billingua.engine.groups import ROOT, Alone, Element, Group, Places, Recipe, Subtree, Variant
 from billingua.engine.shape import GAP
@@ -39,6 +39,9 @@ class _Terms(Mapping[str, list[tuple[Places, list[Subtree]]]]):
         return len(list(iter(self)))
 
 
+_NO_TERMS: Final = _Terms({})
+
+
 class Root(Group):
     """The group of the document itself. Its terms are those that its subtrees add.
 
@@ -52,7 +55,7 @@ class Root(Group):
         self.located = located
         self.parts: list[tuple[Recipe, list[Subtree]]] = []
         self._found: dict[str, list[Element]] = {}
-        self._columns = _Terms({})
+        self._columns = _NO_TERMS
         super().__init__(ROOT, 0, None, Alone((located.element,)), {}, astray)
 
     def settle(self, recipes: Mapping[Recipe, list[Subtree]]) -> None:

@@ -256,8 +256,15 @@ def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
         _ask_whole(plan, located, facts, failures)
         kept: set[int] = set()
         for variant, alike in located.parts:
-            for question in questions(plan, variant, alike[0], len(alike) >= _OFTEN):
-                _ask(question, alike, facts, kept, failures)
+            first, is_single = alike[0], len(alike) == 1
+            for rule, number, place, sure in questions(plan, variant, first, len(alike) >= _OFTEN):
+                if sure is None:
+                    _ask(rule, number, alike, facts, kept, failures)
+                elif is_single:
+                    if not sure(first.texts[place]):
+                        _ask_one(rule, first.group(number), facts, failures)
+                elif not all(map(sure, {subtree.texts[place] for subtree in alike})):
+                    _ask(rule, number, alike, facts, kept, failures)
     for sweep in plan.sweeps:
         failures.extend(sweep(located, facts))
     return failures, facts
@@ -272,17 +279,12 @@ def _ask_whole(plan: Plan, located: Located, facts: Any, failures: list[Failure]
             _ask_one(rule, located.root, facts, failures)
 
 
-def _ask(question: Question, alike: Sequence[Subtree], facts: Any, kept: set[int], failures: list[Failure]) -> None:
-    """Ask a question of subtrees of a variant; `kept` are the checks (by identity) of which the document answered for
-    all."""
-    rule, number, place, sure = question
-    if sure is not None:
-        if len(alike) == 1:
-            if sure(alike[0].texts[place]):
-                return
-        elif all(map(sure, {subtree.texts[place] for subtree in alike})):
-            return
-    elif isinstance(rule.check, OfDocument):
+def _ask(
+    rule: Rule, number: int, alike: Sequence[Subtree], facts: Any, kept: set[int], failures: list[Failure]
+) -> None:
+    """Ask a rule of a group of subtrees of a variant; `kept` are the checks (by identity) of which the document
+    answered for all."""
+    if isinstance(rule.check, OfDocument):
         key = id(rule.check)
         if key in kept:
             return
