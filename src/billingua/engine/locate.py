@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from billingua.engine.automaton import Automaton, Row, read_rows, tag_of_step
-from billingua.engine.groups import ROOT, Condition, Element, Group, Recipe, Subtree, Variant, part_of
+from billingua.engine.groups import ROOT, Condition, Element, Group, Subtree, Variant, part_of
 from billingua.engine.located import Located, Part, Root
 from billingua.engine.record import Names, Recorder
 from billingua.engine.shape import LONGEST, Gap, Recorded, Run, Shapes, Written, pieces, shape_of, written
@@ -98,11 +98,10 @@ class Locator:
         around = Subtree(variant, texts, located)
         located.tags = text.around[1:-1:2]
         parts: dict[Variant, list[Subtree]] = {variant: [around]}
-        recipes: dict[Recipe, list[Subtree]] = {form.recipe: [around]}
         for gap, run in zip(form.gaps, text.runs, strict=True):
-            self._enter(gap, run, located, text.is_escaped, parts, recipes)
+            self._enter(gap, run, located, text.is_escaped, parts)
         located.parts = [Part(*one) for one in parts.items()]
-        located.root.settle(recipes)
+        located.root.settle()
         return True
 
     def _is_usual(self, shape: str) -> bool:
@@ -127,13 +126,7 @@ class Locator:
         return Recorder(self._telling, self._meant, limit=_SHAPES).whole(self._automaton.start, tags)
 
     def _enter(
-        self,
-        gap: Gap,
-        run: Run,
-        located: Located,
-        is_escaped: bool,
-        parts: dict[Variant, list[Subtree]],
-        recipes: dict[Recipe, list[Subtree]],
+        self, gap: Gap, run: Run, located: Located, is_escaped: bool, parts: dict[Variant, list[Subtree]]
     ) -> None:
         """Enter elements that were cut out, each by the recipe of its shape: invoice lines are mostly alike."""
         first = len(located.around_parts)
@@ -142,22 +135,17 @@ class Locator:
         shapes = gap.shapes
         if shapes is None:
             return
+        uris, record = gap.names.uris, partial(self._recorded_part, gap)
         for number, text in enumerate(run, first):
             found = pieces(text) if isinstance(text, str) else text
-            shape = shape_of(found)
-            form = shapes.find(shape, gap.names.uris, partial(self._recorded_part, gap))
+            form = shapes.find(shape_of(found), uris, record)
             texts = form.texts(found, is_escaped if found is text else "&" in text)
-            recipe = form.recipe
             variant = form.variants.of(texts)
             subtree = Subtree(variant, texts, located, number)
             if variant in parts:
                 parts[variant].append(subtree)
             else:
                 parts[variant] = [subtree]
-            if recipe in recipes:
-                recipes[recipe].append(subtree)
-            else:
-                recipes[recipe] = [subtree]
 
     def _recorded_part(self, gap: Gap, tags: Sequence[str]) -> Recorded:
         return Recorder(self._telling, gap.names, gap.outside).part(gap.state, gap.tag, tags)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from billingua.engine.groups import ROOT, Alone, Element, Group, Places, Recipe, Subtree, Variant
@@ -58,11 +59,16 @@ class Root(Group):
         self._columns = _NO_TERMS
         super().__init__(ROOT, 0, None, Alone((located.element,)), {}, astray)
 
-    def settle(self, recipes: Mapping[Recipe, list[Subtree]]) -> None:
-        """Note what was found."""
-        self.parts = list(recipes.items())
-        self._columns = _Terms(recipes)
-        self.terms = self._columns
+    def settle(self) -> None:
+        """Gather what was found: subtrees of several variants of a recipe are put in document order."""
+        found: dict[Recipe, list[list[Subtree]]] = {}
+        for variant, alike in self.located.parts:
+            found.setdefault(variant.recipe, []).append(alike)
+        self.parts = [
+            (recipe, parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=_PLACE_IN_RUNS))
+            for recipe, parts in found.items()
+        ]
+        self.terms = self._columns = _Terms(dict(self.parts))
 
     @property
     def groups(self) -> dict[str, list[Group]]:
@@ -250,6 +256,9 @@ class Located:
 
 def _number(group: Group) -> int:
     return group.subtree.number
+
+
+_PLACE_IN_RUNS: Final = attrgetter("number")
 
 
 def _apart(root: Element, tags: Iterable[str], runs: Iterable[int]) -> tuple[list[Element], list[Element]]:
