@@ -6,7 +6,7 @@ Plain file names, not `pathlib` or `importlib.resources`: importing those takes 
 import os
 from functools import cache
 
-__all__ = ["cells_of", "data_folder", "shelf", "table_beside"]
+__all__ = ["cells_of", "data_folder", "lines_of", "shelf", "table_beside"]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -24,9 +24,14 @@ def table_beside(module: str, name: str) -> str:
         return table.read()
 
 
+def lines_of(table: str) -> list[str]:
+    """The lines of a table, without comments (`#`) and empty ones."""
+    return [line for line in table.splitlines() if line and line[0] != "#"]
+
+
 def cells_of(table: str) -> list[list[str]]:
-    """The tab-separated cells of each line of a table, without comments (`#`) and empty lines."""
-    return [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    """The tab-separated cells of each line of a table."""
+    return [line.split("\t") for line in lines_of(table)]
 
 
 def shelf(module: str) -> tuple[str, ...]:

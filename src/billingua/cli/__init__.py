@@ -5,7 +5,6 @@ quick.
 """
 
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from billingua import __version__
 from billingua.cli.lazy import LazyGroup
 from billingua.errors import BillinguaError
 
-__all__ = ["COMMANDS", "main", "program", "start"]
+__all__ = ["COMMANDS", "main", "program"]
 
 COMMANDS = (
     "validate",
@@ -38,8 +37,6 @@ COMMANDS = (
 
 _UNUSABLE = 2
 _INTERRUPTED = 130
-_BUSY = frozenset({"concurrent.futures", "coverage", "multiprocessing", "rich"})
-"""Modules that have something to do when the process ends."""
 
 
 class Program(LazyGroup):
@@ -125,34 +122,5 @@ def program() -> None:
 
 
 def main() -> None:
-    """Run the command with the arguments of the process.
-
-    The garbage collector is off, as most runs end before it pays; `check.run` turns it on before a second document.
-    """
-    gc.disable()
+    """Run the command with the arguments of the process."""
     program.main()
-
-
-def start() -> None:
-    """Run the command as a process of its own, and end that without taking the heap apart.
-
-    Python would spend more time on that than on judging an invoice. It is left to do so where modules are loaded that
-    have something to do at the end, or where the output cannot be written.
-    """
-    try:
-        main()
-    except SystemExit as end:
-        _leave_at_once(end.code)
-        raise
-
-
-def _leave_at_once(status: str | int | None) -> None:
-    if isinstance(status, str) or not _BUSY.isdisjoint(sys.modules):
-        return
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-    except (OSError, ValueError):
-        return
-    os._exit(status or 0)

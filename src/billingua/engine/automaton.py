@@ -65,7 +65,10 @@ class _Node:
         """Enter a row at a path below this place; "" is the place itself."""
         if path:
             step, _, rest = path.partition("/")
-            self.folded.setdefault(step, []).append((rest, row))
+            if step in self.folded:
+                self.folded[step].append((rest, row))
+            else:
+                self.folded[step] = [(rest, row)]
         elif row.term == "*":
             self.groups.append(row)
         elif row.term == "-":
@@ -200,14 +203,19 @@ class Automaton:
         self.start = State(self, [(self.tries[ROOT], 0)], 1)
 
     def _add(self, row: Row) -> None:
-        if row.term == "*":
-            self.tries.setdefault(row.group, _Node())
-        if row.path.startswith("//"):
-            self.anywhere.add(row.path[2:], row)
+        group, term, path, _ = row
+        if term == "*" and group not in self.tries:
+            self.tries[group] = _Node()
+        if path.startswith("//"):
+            self.anywhere.add(path[2:], row)
             return
-        path = row.path if row.term == "*" or row.path.startswith("/") else f"{row.group}/{row.path}"
-        group, _, rest = path.partition("/")
-        self.tries.setdefault(group or ROOT, _Node()).add("" if rest == "." else rest, row)
+        if path.startswith("/"):
+            group, path = ROOT, path[1:]
+        elif term == "*":
+            group, _, path = path.partition("/")
+        if group not in self.tries:
+            self.tries[group] = _Node()
+        self.tries[group].add("" if path == "." else path, row)
 
     def state(self, items: frozenset[tuple[_Node, int | None]], depth: int) -> State:
         """The one state for these trie nodes and open groups."""

@@ -233,7 +233,7 @@ _VALUES: Final = 4
 
 _VALUE: Final = re.compile(r'(?<= )(?!xmlns[:=])([^ ="<>]+)="([^"]*)"')
 _ESCAPED: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
-_NUMBERED: Final = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+_NUMBERED: Final = r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));"
 
 
 def plain(text: str) -> str:
@@ -241,7 +241,7 @@ def plain(text: str) -> str:
     if "&" not in text:
         return text
     if "&#" in text:
-        text = _NUMBERED.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
+        text = re.sub(_NUMBERED, lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
     for escaped, plain in _ESCAPED:
         text = text.replace(escaped, plain)
     return text

@@ -42,7 +42,7 @@ _MAGIC: Final = (
     (b"{", "is JSON, not an XML document", "Write it in a wire format first, with: billingua build."),
 )
 
-_PLACE: Final = re.compile(r",? *line \d+, column (\d+)\.?$")
+_PLACE: Final = r",? *line \d+, column (\d+)\.?$"
 _PROLOG: Final = 4096
 _TOO_DEEP: Final = "xcessive depth"
 
@@ -135,7 +135,7 @@ def flaw(data: bytes) -> Flaw | None:
         etree.fromstring(data, _parser(len(data) > _HUGE))
     except etree.XMLSyntaxError as error:
         reason = _reason(error)
-        return None if _TOO_DEEP in reason else Flaw(_PLACE.sub("", reason), error.lineno or None)
+        return None if _TOO_DEEP in reason else Flaw(re.sub(_PLACE, "", reason), error.lineno or None)
     return None
 
 
@@ -168,7 +168,7 @@ def _not_well_formed(error: etree.XMLSyntaxError, name: str) -> UnreadableInput:
     if _TOO_DEEP in reason:
         return too_deep(name)
     line = f"line {error.lineno}" if error.lineno else ""
-    if place := _PLACE.search(reason):
+    if place := re.search(_PLACE, reason):
         reason = reason[: place.start()].rstrip()
         line += f", column {place[1]}"
     return UnreadableInput(

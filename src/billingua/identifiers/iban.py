@@ -16,7 +16,7 @@ from billingua.identifiers.digits import mod_97
 
 __all__ = ["compact", "is_valid", "problem"]
 
-_NRB = re.compile(r"[0-9]{26}")
+_NRB = "[0-9]{26}"
 _START = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{8,30}")
 
 _ACCOUNTS = """
@@ -40,7 +40,7 @@ def compact(text: str) -> str:
 
 def problem(text: str) -> str:
     """What is wrong with an IBAN or NRB; "" when nothing is."""
-    full = f"PL{text}" if _NRB.fullmatch(text) else text
+    full = f"PL{text}" if re.fullmatch(_NRB, text) else text
     if _START.fullmatch(full) is None:
         return "An IBAN is two capital letters, two digits and 8 to 30 digits or capital letters, without spaces."
     account = _account(full[:2])

@@ -14,24 +14,24 @@ from billingua.identifiers.digits import weighted
 
 __all__ = ["checksum_fits", "has_form", "is_valid", "problem"]
 
-_FORM = re.compile(r"[1-9](?:[0-9][1-9]|[1-9][0-9])[0-9]{7}")
-_DIGITS = re.compile(r"[0-9]{10}")
+_FORM = r"[1-9](?:[0-9][1-9]|[1-9][0-9])[0-9]{7}"
+_DIGITS = "[0-9]{10}"
 _WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 
 
 def has_form(text: str) -> bool:
     """Whether the schema of FA(3) takes the text: the first digit is not 0, the second and third not both 0."""
-    return _FORM.fullmatch(text) is not None
+    return re.fullmatch(_FORM, text) is not None
 
 
 def checksum_fits(text: str) -> bool:
     """Whether the text is ten digits and the last is the one that the others ask for."""
-    return _DIGITS.fullmatch(text) is not None and weighted(text, _WEIGHTS) % 11 == int(text[9])
+    return re.fullmatch(_DIGITS, text) is not None and weighted(text, _WEIGHTS) % 11 == int(text[9])
 
 
 def problem(text: str) -> str:
     """What is wrong with a NIP; "" when nothing is."""
-    if _DIGITS.fullmatch(text) is None:
+    if re.fullmatch(_DIGITS, text) is None:
         return "A NIP is ten digits without country prefix, spaces or hyphens."
     if not has_form(text):
         return "A NIP does not start with 0, and its second and third digits are not both 0."

@@ -137,14 +137,14 @@ def same_text(left: Sequence[Element], right: Sequence[Element]) -> bool:
     return any((element.text or "") in texts for element in right)
 
 
-_DATE = re.compile(r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))?\Z")
+_DATE = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))?\Z"
 _ERA = 146_097
 """The days of 400 years, after which the calendar repeats itself."""
 
 
 def xs_date(element: Element) -> int:
     """When the day of an xs:date begins, in minutes; without a time zone, UTC is meant."""
-    found = _DATE.match((element.text or "").strip(WHITE))
+    found = re.match(_DATE, (element.text or "").strip(WHITE))
     if found is None:
         raise NotAsked
     year, month, day, sign, hours, minutes = found.groups()

@@ -19,7 +19,7 @@ from lxml import etree
 from billingua.engine.failure import Failure
 from billingua.engine.groups import ABSENT, ROOT, Element, Recipe, Subtree
 from billingua.engine.locate import Located, Row
-from billingua.resources import cells_of, table_beside
+from billingua.resources import lines_of, table_beside
 from billingua.rules.elements import NAMESPACES, tag_of_step
 from billingua.rules.en16931 import syntax_special
 
@@ -78,21 +78,25 @@ class _Check(NamedTuple):
     scope: str
 
 
-def _lines(name: str) -> list[list[str]]:
-    _header, *lines = cells_of(table_beside(__file__, name))
+def _lines(name: str) -> list[str]:
+    _header, *lines = lines_of(table_beside(__file__, name))
     return lines
 
 
 @cache
 def table(syntax: str) -> tuple[SyntaxRow, ...]:
     """The rules of a syntax, in the authority's order."""
-    return tuple(SyntaxRow(*cells) for cells in _lines(f"syntax_{syntax}.tsv"))
+    return tuple(_row(line) for line in _lines(f"syntax_{syntax}.tsv"))
+
+
+def _row(line: str) -> SyntaxRow:
+    return SyntaxRow(*line.split("\t"))
 
 
 @cache
 def places(syntax: str) -> dict[str, Place]:
     """The contexts of a syntax by name."""
-    cells = [cells for cells in _lines("syntax_contexts.tsv") if cells[0] == syntax]
+    cells = [line.split("\t") for line in _lines("syntax_contexts.tsv") if line.startswith(f"{syntax}\t")]
     patterns = {name: tuple(text.split()) for _, name, text, _, _ in cells}
     return {
         name: Place(patterns[name], tuple(one for first in unless.split() for one in patterns[first]), words)
@@ -111,9 +115,10 @@ def _patterns(path: str, context: str, known: Mapping[str, Place]) -> tuple[str,
     first, _, rest = path.partition("/")
     if first in known:
         context, path = first, rest
+    patterns = known[context].patterns
     if path == ".":
-        return known[context].patterns
-    return tuple([f"{pattern.rstrip('/')}/{path}" for pattern in known[context].patterns])
+        return patterns
+    return tuple([f"{pattern}{path}" if pattern == "/" else f"{pattern}/{path}" for pattern in patterns])
 
 
 _PREFIX: Final = "syntax:"
@@ -206,10 +211,10 @@ class _Checks(dict[str, list[_Check]]):
     def __init__(self, syntax: str) -> None:
         super().__init__()
         self._syntax = syntax
-        self.table: dict[str, list[list[str]]] = {}
+        self.table: dict[str, list[str]] = {}
 
     def __missing__(self, key: str) -> list[_Check]:
-        checks = self[key] = [_check(SyntaxRow(*cells), self._syntax) for cells in self.table.get(key, ())]
+        checks = self[key] = [_check(_row(line), self._syntax) for line in self.table.get(key, ())]
         return checks
 
 
@@ -222,8 +227,8 @@ class _Plan:
         known = places(syntax)
         scopes = {name: _key(place.patterns) for name, place in known.items()}
         paths: dict[str, Sequence[str]] = {}
-        for cells in _lines(f"syntax_{syntax}.tsv"):
-            _, _, context, kind, path, *_ = cells
+        for line in _lines(f"syntax_{syntax}.tsv"):
+            _, _, context, kind, path, *_ = line.split("\t", 5)
             searched = _patterns(path, context, known)
             key, scope = _key(searched), scopes[context]
             paths[key] = searched
@@ -233,9 +238,9 @@ class _Plan:
             elif path.startswith("//"):
                 paths[scope] = known[context].patterns
             if key in table:
-                table[key].append(cells)
+                table[key].append(line)
             else:
-                table[key] = [cells]
+                table[key] = [line]
         paths.pop(_DOCUMENT, None)
         self.attributes = _Attributes([key for key in paths if "@" in key])
         walked = [(key, searched) for key, searched in paths.items() if "@" not in key]
