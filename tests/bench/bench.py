@@ -27,7 +27,7 @@ YARDSTICKS = ("floor", "saxonche", "verifyhash")
 RATIOS = ("billingua / floor", "saxonche / billingua", "verifyhash / billingua")
 STEPS = ("parse", "structure", "walk", "rules", "report")
 PATIENCE = 60
-COLD_RUNS = 5
+COLD_RUNS = 10
 TURN = 10
 TARGETS = (
     "Targets: at most 3.5 times the floor; at least 4 times as fast as verifyhash and 6 times as fast as "
@@ -94,8 +94,8 @@ def print_cold(folder: Path) -> None:
         for size in ("20 KB", "10,000 lines"):
             path = str(document(folder, syntax, size))
             runs = COLD_RUNS if size == "20 KB" else 1
-            ours = cold([sys.executable, "-m", "billingua", "validate", path], runs)
-            theirs = cold([sys.executable, "-m", "einvoice", "validate", path], runs)
+            commands = [[sys.executable, "-m", module, "validate", path] for module in ("billingua", "einvoice")]
+            ours, theirs = cold(commands, runs)
             rows.append(
                 [
                     f"validate, {syntax.upper()}, {size}",
@@ -109,19 +109,27 @@ def print_cold(folder: Path) -> None:
     print_table(rows)
 
 
-def cold(command: list[str], runs: int) -> tuple[float, float]:
-    """The best wall time of a command in seconds, and its peak memory in megabytes."""
-    times, memory = [], 0
+def cold(commands: list[list[str]], runs: int) -> list[tuple[float, float]]:
+    """The best wall time of each command in seconds, and its peak memory in megabytes; they run in turns, so that all
+    meet the same state of the machine."""
+    best = [(float("inf"), 0.0) for _ in commands]
     for _ in range(runs + (runs > 1)):
-        start = perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        times.append(perf_counter() - start)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
-        memory = max(memory, usage.ru_maxrss)
-    return min(times), memory / 1024
+        for number, command in enumerate(commands):
+            took, memory = once(command)
+            best[number] = min(best[number][0], took), max(best[number][1], memory)
+    return best
+
+
+def once(command: list[str]) -> tuple[float, float]:
+    """The wall time of a command in seconds, and its peak memory in megabytes."""
+    start = perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    took = perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
+    return took, usage.ru_maxrss / 1024
 
 
 def document(folder: Path, syntax: str, size: str) -> Path:

@@ -55,7 +55,7 @@ def main() -> None:
             "validate, FA(3), 10 KB": ["validate", str(path)],
             "ksef qr": ["ksef", "qr", str(path), "-o", f"{folder}/code.png"],
         }.items():
-            time, memory = cold([*billingua, *command], COLD_RUNS)
+            ((time, memory),) = cold([[*billingua, *command]], COLD_RUNS)
             rows.append([name, milliseconds(time), f"{memory:.0f} MB"])
         print_table(rows)
     print(TARGETS)

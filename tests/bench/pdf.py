@@ -46,7 +46,7 @@ def main() -> None:
             "pdf check": ["pdf", "check", f"{folder}/large.pdf"],
             "validate, PDF": ["validate", str(SAMPLES / "invoice.facturx.pdf")],
         }.items():
-            time, memory = cold([*billingua, *command], COLD_RUNS)
+            ((time, memory),) = cold([[*billingua, *command]], COLD_RUNS)
             rows.append([name, milliseconds(time), f"{memory:.0f} MB"])
         print_table(rows)
     print(TARGETS)
