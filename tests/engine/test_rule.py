@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from billingua.engine.locate import Group, Locator, Row
-from billingua.engine.rule import NotAsked, OfText, Plan, Rule, by_context, run
+from billingua.engine.rule import NotAsked, OfDocument, OfText, Plan, Rule, by_context, run
 
 LOCATOR = Locator([Row("line", "*", "//line"), Row("line", "amount", "amount")], {})
 
@@ -18,7 +18,7 @@ def broken(texts: list[str], *rules: Rule) -> list[tuple[str, str]]:
     lines = "".join("<line/>" if text == "-" else f"<line><amount>{text}</amount></line>" for text in texts)
     located = LOCATOR.locate(etree.fromstring(f"<root>{lines}</root>"))
     facts = SimpleNamespace(contexts={})
-    plan = Plan("one", (), by_context(rules), (), lambda *_: facts, dict, {}, "two")
+    plan = Plan("one", (), by_context(rules), (), lambda *_: facts, dict, dict, "two")
     failures, _ = run(plan, located, date(2026, 1, 31))
     return [(failure.rule, failure.group.text("amount")) for failure in failures if failure.group is not None]
 
@@ -43,3 +43,32 @@ def test_failures_keep_the_order_of_the_rules(times: int) -> None:
         Rule("R-3", "line", OfText("amount", str.islower)),
     )
     assert [rule for rule, _ in broken(["1"] * times, *rules)] == ["R-2"] * times + ["R-3"] * times
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_an_attribute_may_settle_a_rule(times: int) -> None:
+    rule = Rule("unit", "line", OfText("amount", lambda unit: unit == "EUR", attribute="unit"))
+    locator = Locator([Row("line", "*", "//line"), Row("line", "amount", "amount")], {})
+    lines = [
+        *['<line><amount unit="EUR"/></line>'] * times,
+        '<line><amount unit="USD"/></line>',
+        "<line><amount/></line>",
+    ]
+    plan = Plan("one", (), by_context([rule]), (), lambda *_: SimpleNamespace(contexts={}), dict, dict, "two")
+    for _ in range(4):
+        root = etree.fromstring(f"<root>{''.join(lines)}</root>")
+        failures, _facts = run(plan, locator.locate(root), date(2026, 1, 31))
+        assert [failure.context for failure in failures] == root[-2:]
+
+
+def test_a_document_that_keeps_a_rule_is_asked_once() -> None:
+    asked: list[str] = []
+
+    def check(line: Group, _: Any) -> bool:
+        asked.append(line.text("amount"))
+        return "2" not in asked
+
+    assert broken(["1", "-", "3"], Rule("whole", "line", OfDocument(check))) == []
+    assert len(asked) == 1
+    asked[:] = ["2"]
+    assert [rule for rule, _ in broken(["1", "-"], Rule("whole", "line", OfDocument(check)))] == ["whole", "whole"]
