@@ -1,7 +1,6 @@
 """A public key infrastructure for tests: authorities, their CRLs, OCSP and time stamps, served on this machine."""
 
 import http.server
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,8 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_an
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+
+from receiving import serving
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SECRET = "zażółć"
@@ -240,13 +241,8 @@ def served() -> Iterator[tuple[str, dict[str, Answer], list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", answers, asked
-        server.shutdown()
-        thread.join()
+    with serving(Handler) as address:
+        yield address, answers, asked
 
 
 @contextmanager
