@@ -16,7 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from billingua.errors import UsageError
-from billingua.resources import table_beside
+from billingua.resources import lines_of, table_beside
 
 __all__ = ["Source", "codes", "labels", "lists", "source"]
 
@@ -46,13 +46,13 @@ def lists() -> tuple[str, ...]:
 @cache
 def codes(name: str) -> frozenset[str]:
     """The codes of a list, as they are written: comparing is case-sensitive."""
-    return frozenset([line.partition("\t")[0] for line in _lines(name) if line[0] != "#"])
+    return frozenset([line.partition("\t")[0] for line in lines_of(_text(name))])
 
 
 @cache
 def labels(name: str) -> dict[str, str]:
     """Code to label for every code of a list, in the order of the file; "" where there is no label."""
-    pairs = (line.partition("\t") for line in _lines(name) if not line.startswith("#"))
+    pairs = (line.partition("\t") for line in lines_of(_text(name)))
     return {code: label for code, _, label in pairs}
 
 
@@ -60,7 +60,7 @@ def labels(name: str) -> dict[str, str]:
 def source(name: str) -> Source:
     """Title, authority, number and version of a list."""
     head = {}
-    for line in _lines(name):
+    for line in _text(name).splitlines():
         if not line.startswith("#"):
             break
         key, _, value = line.removeprefix("# ").partition(": ")
@@ -75,11 +75,11 @@ def source(name: str) -> Source:
     )
 
 
-def _lines(name: str) -> list[str]:
-    """The lines of a list's file; a name that is no list (a path, a typing error) is refused."""
+def _text(name: str) -> str:
+    """What a list's file holds; a name that is no list (a path, a typing error) is refused."""
     if name.isidentifier():
         try:
-            return table_beside(__file__, f"{name}.tsv").splitlines()
+            return table_beside(__file__, f"{name}.tsv")
         except FileNotFoundError:
             pass
     raise UsageError(f"There is no code list {name!r}.", todo=f"The lists are: {', '.join(lists())}.")

@@ -517,8 +517,8 @@ class _Nowhere:
     def elements_of(self, _: Subtree) -> Sequence[Element]:
         raise NotTold("elements")
 
-    def around(self, subtree: Subtree) -> Element | None:
-        return subtree.elements[0].getparent()
+    def around(self, _: Subtree) -> Element | None:
+        raise NotTold("around")
 
 
 _NOWHERE: Final = _Nowhere()

@@ -90,8 +90,6 @@ class Root(Group):
     def _in_order(self, term: str) -> list[tuple[Subtree, int]]:
         """Where the term is, in document order."""
         columns = self._columns[term]
-        if not columns:
-            return []
         found = [(subtree, place) for places, alike in columns for subtree in alike for place in places]
         return sorted(found, key=self.located.order) if len(columns) > 1 else found
 
@@ -116,10 +114,6 @@ class Root(Group):
 
     def texts(self, term: str) -> list[str]:
         return [subtree.texts[place] for subtree, place in self._in_order(term)]
-
-    def said(self, term: str) -> set[str]:
-        """The different texts of a term."""
-        return {subtree.texts[place] for places, alike in self._columns[term] for subtree in alike for place in places}
 
     def attributes(self, term: str, name: str) -> list[str | None]:
         return [subtree.attribute(place, name) for subtree, place in self._in_order(term)]

@@ -196,8 +196,10 @@ class RuleSet(NamedTuple):
     concerns: Callable[[str | None, Element], bool] | None = None
     advisory: bool = False
 
-    def is_about(self, profile: str | None, root: Element | None) -> bool:
-        """Whether it concerns a document whose profile alone does not choose it."""
+    def is_for(self, profile: str | None, root: Element | None) -> bool:
+        """Whether a document asks for it."""
+        if self.applies(profile):
+            return True
         return self.concerns is not None and root is not None and self.concerns(profile, root)
 
 
@@ -258,13 +260,11 @@ def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
         for variant, alike in located.parts:
             first, is_single = alike[0], len(alike) == 1
             for rule, number, place, sure in questions(plan, variant, first, len(alike) >= _OFTEN):
-                if sure is None:
-                    _ask(rule, number, alike, facts, kept, failures)
-                elif is_single:
-                    if not sure(first.texts[place]):
-                        _ask_one(rule, first.group(number), facts, failures)
-                elif not all(map(sure, {subtree.texts[place] for subtree in alike})):
-                    _ask(rule, number, alike, facts, kept, failures)
+                if sure is not None and (
+                    sure(first.texts[place]) if is_single else all(map(sure, {one.texts[place] for one in alike}))
+                ):
+                    continue
+                _ask(rule, number, alike, facts, kept, failures)
     for sweep in plan.sweeps:
         failures.extend(sweep(located, facts))
     return failures, facts

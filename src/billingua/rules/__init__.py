@@ -2,9 +2,8 @@
 `RULESETS`; the rules load on use.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
-from typing import Final
 
 from billingua.engine.rule import RuleSet, RuleText
 from billingua.engine.xml import Element
@@ -38,21 +37,15 @@ def get(name: str) -> RuleSet:
 
 def applying(format_name: str, profile: str | None, root: Element | None = None) -> tuple[RuleSet, ...]:
     """The rule sets that a document asks for: by wire format, profile (BT-24) and what the root element holds."""
-    known = _possible if len(profile or "") <= _LONGEST else _possible.__wrapped__
-    asked = [ruleset for ruleset, applies in known(format_name, profile) if applies or ruleset.is_about(profile, root)]
+    asked = [ruleset for ruleset in _judging(format_name) if ruleset.is_for(profile, root)]
     replaced = {name for ruleset in asked for name in ruleset.replaces}
     return tuple([ruleset for ruleset in asked if ruleset.name not in replaced])
 
 
-@lru_cache(maxsize=64)
-def _possible(format_name: str, profile: str | None) -> list[tuple[RuleSet, bool]]:
-    """The rule sets that documents of a wire format and profile may ask for, and whether all of them do."""
-    judging = [(one, one.applies(profile)) for one in rulesets() if format_name in one.formats]
-    return [(one, applies) for one, applies in judging if applies or one.concerns is not None]
-
-
-_LONGEST: Final = 200
-"""Profiles of so many characters are remembered."""
+@cache
+def _judging(format_name: str) -> list[RuleSet]:
+    """The rule sets for a wire format."""
+    return [ruleset for ruleset in rulesets() if format_name in ruleset.formats]
 
 
 def catalogue(ruleset: str | None = None) -> list[RuleText]:

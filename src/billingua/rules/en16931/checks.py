@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from billingua.engine.failure import Failure
-from billingua.engine.groups import Group, Variant
+from billingua.engine.groups import Group, Subtree, of_variant
 from billingua.engine.locate import Located
 from billingua.engine.rule import Check, NotAsked, OfText, Rule, Sweep
 from billingua.engine.values import WHITE, decimal, not_negative
@@ -28,6 +28,7 @@ __all__ = [
     "group_present",
     "group_with",
     "in_order",
+    "is_filled",
     "present",
     "same_text",
     "xs_date",
@@ -46,7 +47,12 @@ exact = lru_cache(maxsize=256)(decimal)
 def filled(term: str) -> Check:
     """The term is there and not blank."""
 
-    return OfText(term, lambda text: bool(text.strip(WHITE)))
+    return OfText(term, is_filled)
+
+
+def is_filled(text: str) -> bool:
+    """The text is not blank."""
+    return bool(text.strip(WHITE))
 
 
 def present(rule: str, context: str, term: str) -> Rule:
@@ -72,12 +78,12 @@ def attribute(term: str, name: str) -> Check:
 
 def group_anywhere(kind: str) -> Check:
     """The document has the group, wherever it stands."""
-    return _in_any_part(lambda variant: _elements(variant, variant.found.get(kind, ())))
+    return lambda group, facts: bool(facts.located.has(kind))
 
 
 def group_present(kind: str) -> Check:
     """The document has the group, in its own place."""
-    return _in_any_part(lambda variant: _elements(variant, variant.in_place(kind)))
+    return lambda group, facts: any(variant.in_place(kind) for variant, _ in facts.located.parts)
 
 
 def group_with(kind: str) -> Check:
@@ -88,31 +94,17 @@ def group_with(kind: str) -> Check:
 def group_filled(kind: str, term: str) -> Check:
     """The document has the group, and in it the term, not blank."""
 
-    def places(variant: Variant) -> list[int]:
-        groups = [variant.recipe.groups[number] for number in variant.in_place(kind)]
+    @of_variant
+    def places(subtree: Subtree) -> list[int]:
+        groups = [subtree.recipe.groups[number] for number in subtree.variant.in_place(kind)]
         return [group.terms[term][0] for group in groups if term in group.terms]
 
-    return _in_any_part(places, lambda text: bool(text.strip(WHITE)))
-
-
-def _in_any_part(places: Callable[[Variant], list[int]], sure: Callable[[str], bool] = lambda _: True) -> Check:
-    """A check of the document that is kept where one of its parts has such a text at one of these places."""
-
-    def check(_: Group, facts: Any) -> bool:
-        for variant, alike in facts.located.parts:
-            found = variant.answers.get(check)
-            if found is None:
-                found = variant.answers[check] = places(variant)
-            if any(sure(subtree.texts[place]) for place in found for subtree in alike):
-                return True
-        return False
-
-    return check
-
-
-def _elements(variant: Variant, numbers: Sequence[int]) -> list[int]:
-    """The places of the elements of groups."""
-    return [variant.recipe.groups[number].at for number in numbers]
+    return lambda group, facts: any(
+        is_filled(subtree.texts[place])
+        for _, alike in facts.located.parts
+        for place in places(alike[0])
+        for subtree in alike
+    )
 
 
 def at_most_decimals(term: str, digits: int = 2) -> Check:
@@ -160,22 +152,20 @@ def xs_date(element: Element) -> int:
 def attributes_missing(*rows: tuple[str, str, str, str]) -> Sweep:
     """Rows of (rule, group, term, attribute): every element of the term has the attribute. The shape tells."""
 
-    def lacking(variant: Variant) -> list[tuple[str, int, int]]:
-        found: list[tuple[str, int, int]] | None = variant.answers.get(rows)
-        if found is None:
-            recipe = variant.recipe
-            found = variant.answers[rows] = [
-                (rule, number, place)
-                for rule, kind, term, name in rows
-                for number in variant.found.get(kind, ())
-                for place in recipe.groups[number].terms.get(term, ())
-                if (place, name) not in recipe.attributes
-            ]
-        return found
+    @of_variant
+    def lacking(subtree: Subtree) -> list[tuple[str, int, int]]:
+        recipe = subtree.recipe
+        return [
+            (rule, number, place)
+            for rule, kind, term, name in rows
+            for number in subtree.found(kind)
+            for place in recipe.groups[number].terms.get(term, ())
+            if (place, name) not in recipe.attributes
+        ]
 
     def sweep(located: Located, _: Any) -> Iterator[Failure]:
-        for variant, alike in located.parts:
-            for rule, number, place in lacking(variant):
+        for _variant, alike in located.parts:
+            for rule, number, place in lacking(alike[0]):
                 for subtree in alike:
                     yield Failure(rule, subtree.elements[place], group=subtree.group(number))
 

@@ -11,7 +11,6 @@ from billingua.engine.locate import ROOT, Group, Located
 from billingua.engine.numbers import add, round_half_up, subtract
 from billingua.engine.rule import NotAsked, OfDocument, OfText, Rule
 from billingua.engine.values import (
-    WHITE,
     ZERO,
     double,
     double_round,
@@ -30,6 +29,7 @@ from billingua.rules.en16931.checks import (
     exact,
     group_anywhere,
     group_filled,
+    is_filled,
     same_text,
 )
 from billingua.rules.en16931.cii_facts import TELLING, CiiFacts, contexts, is_vat
@@ -79,12 +79,8 @@ def _transaction(party: Group) -> Element | None:
     return None if part is None else part.getparent()
 
 
-def _is_filled(text: str) -> bool:
-    return bool(text.strip(WHITE))
-
-
 def br_20(representative: Group, _: CiiFacts) -> bool:
-    return any(_is_filled(address.text("BT-69")) for address in representative.children("BG-12"))
+    return any(is_filled(address.text("BT-69")) for address in representative.children("BG-12"))
 
 
 def _period_in_order(period: Group, start: str, end: str) -> bool:
@@ -120,7 +116,7 @@ def _is_credit_transfer(account: Group) -> bool:
 
 
 def br_50(account: Group, _: CiiFacts) -> bool:
-    return not _is_credit_transfer(account) or any(map(_is_filled, account.texts("BT-84")))
+    return not _is_credit_transfer(account) or any(map(is_filled, account.texts("BT-84")))
 
 
 def br_51(card: Group, _: CiiFacts) -> bool:
@@ -136,12 +132,12 @@ def br_53(totals: Group, facts: CiiFacts) -> bool:
 
 
 def br_55(preceding: Group, _: CiiFacts) -> bool:
-    return _is_filled(preceding.text("BT-25"))
+    return is_filled(preceding.text("BT-25"))
 
 
 def br_56(representative: Group, _: CiiFacts) -> bool:
     return any(
-        scheme == "VA" and _is_filled(text)
+        scheme == "VA" and is_filled(text)
         for one in representative.children("tax-registration")
         for text, scheme in zip(one.texts("company-id"), one.attributes("company-id", "schemeID"), strict=True)
     )
@@ -149,7 +145,7 @@ def br_56(representative: Group, _: CiiFacts) -> bool:
 
 def br_57(delivery: Group, _: CiiFacts) -> bool:
     addresses = delivery.children("BG-15")
-    return not addresses or any(_is_filled(address.text("BT-80")) for address in addresses)
+    return not addresses or any(is_filled(address.text("BT-80")) for address in addresses)
 
 
 def br_61(account: Group, _: CiiFacts) -> bool:
@@ -217,14 +213,14 @@ def br_co_04(line: Group, _: CiiFacts) -> bool:
 _PREFIXES = codes("vat_prefix_cii")
 
 
-def has_prefix(number: str) -> bool:
+def _has_prefix(number: str) -> bool:
     """The number starts with the code of a country."""
     return number[:2] in _PREFIXES
 
 
 def br_co_09(identifier: Group, _: CiiFacts) -> bool:
     said, at = identifier.subtree, identifier.at
-    return said.attribute(at, "schemeID") != "VA" or has_prefix(said.texts[at])
+    return said.attribute(at, "schemeID") != "VA" or _has_prefix(said.texts[at])
 
 
 def br_co_10(totals: Group, facts: CiiFacts) -> bool:
@@ -398,7 +394,7 @@ RULES = (
     Rule("BR-20", "BG-11", br_20),
     Rule("BR-29", "BG-14", br_29),
     Rule("BR-30", "BG-26", br_30),
-    Rule("BR-50", "BG-17", OfText("BT-84", _is_filled, br_50)),
+    Rule("BR-50", "BG-17", OfText("BT-84", is_filled, br_50)),
     Rule("BR-51", "BG-18", br_51),
     Rule("BR-53", "BG-22", br_53),
     Rule("BR-55", "BG-3", br_55),
@@ -407,9 +403,9 @@ RULES = (
     Rule("BR-61", "BG-17", br_61),
     Rule("BR-62", ROOT, br_62),
     Rule("BR-63", ROOT, br_63),
-    Rule("BR-64", "BG-25", OfText("BT-157", _is_filled, br_64, attribute="schemeID")),
+    Rule("BR-64", "BG-25", OfText("BT-157", is_filled, br_64, attribute="schemeID")),
     Rule("BR-CO-04", "BG-25", br_co_04),
-    Rule("BR-CO-09", "registered-id", OfText("registered-number", has_prefix, br_co_09)),
+    Rule("BR-CO-09", "registered-id", OfText("registered-number", _has_prefix, br_co_09)),
     Rule("BR-CO-10", "BG-22", br_co_10),
     Rule("BR-CO-11", "BG-22", br_co_11),
     Rule("BR-CO-12", "BG-22", br_co_12),

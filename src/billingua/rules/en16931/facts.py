@@ -136,8 +136,7 @@ class Facts:
             sums = self._sums[kind] = {}
             for variant, alike in () if self.invoice.astray else self.located.parts:
                 for keys, place in self._entries(variant, alike, kind):
-                    stated = self._stated(alike, place)
-                    amount = total(stated) if len(stated) > 1 else stated[0]
+                    amount = total(self._stated(alike, place))
                     for key in keys:
                         sums[key] = add(sums[key], amount) if key in sums else amount
         return sums

@@ -115,10 +115,9 @@ def _patterns(path: str, context: str, known: Mapping[str, Place]) -> tuple[str,
     first, _, rest = path.partition("/")
     if first in known:
         context, path = first, rest
-    patterns = known[context].patterns
     if path == ".":
-        return patterns
-    return tuple([f"{pattern}{path}" if pattern == "/" else f"{pattern}/{path}" for pattern in patterns])
+        return known[context].patterns
+    return tuple([f"{pattern.rstrip('/')}/{path}" for pattern in known[context].patterns])
 
 
 _PREFIX: Final = "syntax:"
