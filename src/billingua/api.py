@@ -127,8 +127,8 @@ def _short(text: str) -> str:
 
 
 def _name(source: Source, name: str | None) -> str:
-    if name is not None:
-        return name
+    if name is not None or isinstance(source, bytes):
+        return name or ""
     return os.fspath(source) if isinstance(source, str | os.PathLike) else ""
 
 
@@ -152,6 +152,8 @@ def _opened(data: bytes, name: str) -> _Opened:
 
 
 def _is_pdf(data: bytes) -> bool:
+    if data.startswith(b"<"):
+        return False
     head = data[:_PDF_HEAD]
     return b"%PDF-" in head and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 

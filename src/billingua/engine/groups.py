@@ -534,9 +534,10 @@ def of_variant(find: Callable[[Subtree], Answer]) -> Callable[[Subtree], Answer]
 
     def found(subtree: Subtree) -> Answer:
         answers = subtree.variant.answers
-        if find not in answers:
-            answers[find] = find(subtree)
-        answer: Answer = answers[find]
+        try:
+            answer: Answer = answers[find]
+        except KeyError:
+            answer = answers[find] = find(subtree)
         return answer
 
     return found

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from billingua.engine.groups import ROOT, Alone, Element, Group, Places, Recipe, Subtree, Variant
 from billingua.engine.shape import GAP
+from billingua.engine.xml import tag_of
 
 __all__ = ["Located", "Part", "Root"]
 
@@ -42,6 +43,9 @@ class _Terms(Mapping[str, list[tuple[Places, list[Subtree]]]]):
 
 _NO_TERMS: Final = _Terms({})
 
+_NOTHING: Final = Alone(())
+"""No subtree is that of the document as a whole."""
+
 
 class Root(Group):
     """The group of the document itself. Its terms are those that its subtrees add.
@@ -57,7 +61,7 @@ class Root(Group):
         self.parts: list[tuple[Recipe, list[Subtree]]] = []
         self._found: dict[str, list[Element]] = {}
         self._columns = _NO_TERMS
-        super().__init__(ROOT, 0, None, Alone((located.element,)), {}, astray)
+        super().__init__(ROOT, 0, None, _NOTHING, {}, astray)
 
     def settle(self) -> None:
         """Gather what was found: subtrees of several variants of a recipe are put in document order."""
@@ -69,6 +73,17 @@ class Root(Group):
             for recipe, parts in found.items()
         ]
         self.terms = self._columns = _Terms(dict(self.parts))
+
+    @property
+    def element(self) -> Element:
+        return self.located.element
+
+    @property
+    def tag(self) -> str:
+        return tag_of(self.located.element)
+
+    def around(self) -> Element | None:
+        return self.located.element.getparent()
 
     @property
     def groups(self) -> dict[str, list[Group]]:
@@ -98,15 +113,15 @@ class Root(Group):
         return found[0] if found else None
 
     def text(self, term: str) -> str:
-        columns = self._columns[term]
-        if len(columns) == 1:
-            (places, alike), *_ = columns
-            only: str = alike[0].texts[places[0]]
-            return only
-        for subtree, place in self._in_order(term):
-            text: str = subtree.texts[place]
-            return text
-        return ""
+        found = ""
+        are_several = False
+        for recipe, alike in self.parts:
+            places = recipe.root_terms.get(term)
+            if places is not None:
+                if are_several:
+                    return self.texts(term)[0]
+                found, are_several = alike[0].texts[places[0]], True
+        return found
 
     def count(self, term: str) -> int:
         """How often the term is there."""
@@ -155,12 +170,6 @@ class Located:
         if kind == ROOT:
             return [] if self.root.astray else [self.root]
         return self.gathered([(alike, variant.found[kind]) for variant, alike in self.parts if kind in variant.found])
-
-    def first(self, kind: str) -> Group | None:
-        """The first of them, for which no others are made."""
-        found = [(alike[0], numbers[0]) for variant, alike in self.parts if (numbers := variant.found.get(kind))]
-        subtree, number = min(found, key=lambda one: one[0].number, default=(None, 0))
-        return None if subtree is None else subtree.group(number)
 
     def only_one_with(self, term: str) -> Group | None:
         """The group that has a term, if that is the only one; the document itself is one of them."""

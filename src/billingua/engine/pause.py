@@ -4,8 +4,8 @@ The pause is to end when they are gone, because the collector looks at all that 
 """
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from typing import Final
 
 from billingua.engine.lock import ForkSafeLock
 
@@ -16,32 +16,33 @@ class _Pauses:
     """How many threads are in a pause, and whether the collector was on before the first."""
 
     def __init__(self) -> None:
-        self.count = 0
-        self.was_enabled = False
-        self.lock = ForkSafeLock(self.forget)
+        self._count = 0
+        self._was_enabled = False
+        self._lock = ForkSafeLock(self._forget)
 
-    def forget(self) -> None:
+    def _forget(self) -> None:
         """The threads of the parent are not in the child."""
-        if self.count and self.was_enabled:
+        if self._count and self._was_enabled:
             gc.enable()
-        self.count = 0
+        self._count = 0
 
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._count == 0:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._count += 1
 
-_pauses = _Pauses()
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """No collection inside; the last thread to leave switches it on again, if it was on."""
-    with _pauses.lock:
-        if _pauses.count == 0:
-            _pauses.was_enabled = gc.isenabled()
-            gc.disable()
-        _pauses.count += 1
-    try:
-        yield
-    finally:
-        with _pauses.lock:
-            _pauses.count -= 1
-            if _pauses.count == 0 and _pauses.was_enabled:
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._count -= 1
+            if self._count == 0 and self._was_enabled:
                 gc.enable()
+
+
+_pauses: Final = _Pauses()
+
+
+def collector_paused() -> AbstractContextManager[None]:
+    """No collection inside; the last thread to leave switches it on again, if it was on."""
+    return _pauses

@@ -26,13 +26,18 @@ def get(name: str) -> RuleSet:
         UsageError: there is no such rule set, or not in that release.
     """
     wanted, _, release = name.partition("@")
-    found = next((ruleset for ruleset in rulesets() if ruleset.name == wanted), None)
+    found = _by_name().get(wanted)
     if found is None:
-        known = ", ".join(ruleset.name for ruleset in rulesets())
+        known = ", ".join(_by_name())
         raise UsageError(f"There is no rule set {wanted!r}.", todo=f"Name one of: {known}.")
     if release and release != found.release:
         raise UsageError(f"There is no release {release!r} of {wanted}.", todo=f"There is: {wanted}@{found.release}.")
     return found
+
+
+@cache
+def _by_name() -> dict[str, RuleSet]:
+    return {ruleset.name: ruleset for ruleset in rulesets()}
 
 
 def applying(format_name: str, profile: str | None, root: Element | None = None) -> tuple[RuleSet, ...]:

@@ -1,6 +1,6 @@
 """CII: the business rules (BR-*, BR-CO-*) as the artefact asks them of a CrossIndustryInvoice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from math import isfinite
 
@@ -47,17 +47,27 @@ def _dated(group: Group, term: str) -> list[str]:
     return [text for text, form in said if form == "102"]
 
 
+def _with_attribute(term: str, name: str) -> Callable[[Located], list[tuple[str, str | None]]]:
+    """What finds the texts of a term of a document, each with an attribute, in no order."""
+
+    @of_variant
+    def places(subtree: Subtree) -> list[tuple[int, int]]:
+        recipe = subtree.recipe
+        return [(at, recipe.attributes.get((at, name), ABSENT)) for at in recipe.root_terms.get(term, ())]
+
+    return lambda located: [
+        (subtree.texts[place], subtree.texts[at])
+        for _, alike in located.parts
+        for place, at in places(alike[0])
+        for subtree in alike
+    ]
+
+
+_issued = _with_attribute("BT-2", "format")
+
+
 def br_03(invoice: Group, facts: CiiFacts) -> bool:
-    return any(form == "102" and normalized(text) for text, form in _with_attribute(facts.located, "BT-2", "format"))
-
-
-def _with_attribute(located: Located, term: str, name: str) -> Iterator[tuple[str, str | None]]:
-    """The texts of a term of the document, each with an attribute, in no order."""
-    for recipe, alike in located.root.parts:
-        for place in recipe.root_terms.get(term, ()):
-            at = recipe.attributes.get((place, name), ABSENT)
-            for subtree in alike:
-                yield subtree.texts[place], subtree.texts[at]
+    return any(form == "102" and normalized(text) for text, form in _issued(facts.located))
 
 
 def br_17(payee: Group, facts: CiiFacts) -> bool:
@@ -192,9 +202,12 @@ def br_64(line: Group, _: CiiFacts) -> bool:
     return "BT-157" not in line.terms or any(map(normalized, line.attributes("BT-157", "schemeID")))
 
 
+_class_codes = _with_attribute("class-code", "listID")
+
+
 def br_65(located: Located, _: CiiFacts) -> Iterator[Failure]:
     """Asked of each classification: there may be one on every line, too many to open a group for."""
-    if all(normalized(said) for _, said in _with_attribute(located, "class-code", "listID")):
+    if all(normalized(said) for _, said in _class_codes(located)):
         return
     for classification in located.root.all("classification"):
         codes_of = inside(classification, "ram:ClassCode")

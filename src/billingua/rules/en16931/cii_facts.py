@@ -208,9 +208,9 @@ class CiiFacts(Facts):
                 counts[key] += len(alike)
         return counts
 
-    def lines_in(self, variant: Variant, subtree: Subtree, kind: str) -> list[int]:
+    def lines_in(self, variant: Variant) -> list[int]:
         """The lines (BG-25) that stand where the format has them."""
-        return [one for one in variant.found.get(kind, ()) if self._is_line(variant.recipe, one)]
+        return [one for one in variant.found.get("BG-25", ()) if self._is_line(variant.recipe, one)]
 
     def line_amounts(self, totals: Group) -> list[str]:
         """The net amounts of the lines in the transaction that totals stand in, in document order."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from billingua.engine.locate import Group
-from billingua.engine.numbers import percent_of, round_half_up
+from billingua.engine.numbers import percent_of, round_half_up, total
 from billingua.engine.rule import careful
 from billingua.engine.values import readable
 from billingua.rules.business import written_sum
@@ -77,7 +77,7 @@ def _base(code: str, by_rate: bool) -> Detail:
     def detail(group: Group, facts: Facts) -> str:
         breakdown = group if "BT-116" in group.terms or group.parent is None else group.parent
         rate = readable(breakdown.text("BT-119")) if by_rate else None
-        lines = facts.sum_of("BG-25", code, rate)
+        lines = total([facts.sum_of(kind, code, rate) for kind in facts.line_kinds])
         charges, allowances = facts.sum_of("BG-21", code, rate), facts.sum_of("BG-20", code, rate)
         return (
             f"{_stated(breakdown, 'BT-116')}; lines {lines:f} + charges {charges:f} - allowances {allowances:f} "

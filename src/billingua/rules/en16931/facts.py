@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from billingua.engine.groups import Group, Subtree, Variant
+from billingua.engine.groups import Group, Recipe, Subtree, Variant
 from billingua.engine.lazy import lazy
 from billingua.engine.locate import Located
 from billingua.engine.numbers import ZERO, add, subtract, total
@@ -19,7 +19,10 @@ _AMOUNT = {"BG-20": "BT-92", "BG-21": "BT-99"}
 _CATEGORY = {"BG-20": "BT-95", "BG-21": "BT-102"}
 _RATE = {"BG-20": "BT-96", "BG-21": "BT-103"}
 
-Sums = dict[tuple[str, Decimal | None], Decimal]
+Key = tuple[str, str, Decimal | None]
+"""What an amount counts for: lines, allowances or charges, of a category, and of a rate or of all rates (None)."""
+
+Sums = dict[Key, Decimal]
 
 _UNREADABLE: Final = Decimal("NaN")
 """Stands for an amount that cannot be read; it makes every sum that it is part of such a one too."""
@@ -30,9 +33,9 @@ Holders = list[tuple[list[Subtree], Sequence[int]]]
 
 
 class Entry(NamedTuple):
-    """An amount in subtrees of one variant: the categories and rates it counts for, and its place."""
+    """An amount in subtrees of one variant: what it counts for, and its place."""
 
-    keys: list[tuple[str, Decimal | None]]
+    keys: list[Key]
     place: int
 
 
@@ -51,7 +54,6 @@ class Facts:
         self.located = located
         self.today = today
         self.invoice = located.root
-        self._sums: dict[str, Sums] = {}
         self._in_place: dict[str, list[Group]] = {}
         self._amounts: dict[tuple[int, int], list[Decimal]] = {}
 
@@ -114,31 +116,38 @@ class Facts:
             found = self._amounts[key] = [_amount(subtree.texts[place]) for subtree in alike]
         return found
 
-    def lines(self, kind: str) -> Holders:
+    def lines(self) -> Holders:
         """The lines (BG-25) that stand where the format has them."""
-        return [(alike, self.lines_in(variant, alike[0], kind)) for variant, alike in self.located.parts]
+        return [(alike, self.lines_in(variant)) for variant, alike in self.located.parts]
 
-    def lines_in(self, variant: Variant, subtree: Subtree, kind: str) -> list[int]:
-        """Those in a subtree of a variant."""
-        return variant.in_place(kind)
+    def lines_in(self, variant: Variant) -> list[int]:
+        """Those in subtrees of a variant."""
+        return variant.in_place("BG-25")
+
+    def line_kind(self, recipe: Recipe, line: int) -> str:
+        """The lines that one is added up with."""
+        return "BG-25"
+
+    @lazy
+    def line_kinds(self) -> list[str]:
+        """All that there are."""
+        return ["BG-25"]
 
     def categories(self, subtree: Subtree, line: int) -> list[int]:
         """The VAT information (BG-30) of a line, as numbers of groups in its subtree."""
         return subtree.variant.inside[line].get("BG-30", [])
 
-    def sums(self, kind: str) -> Sums:
-        """The amounts in their own place by (category, rate) and (category, None), as the VAT breakdown adds them.
-
-        `kind` is BG-20, BG-21 or what `lines` knows. A sum is NaN where an amount in it cannot be read.
+    @lazy
+    def sums(self) -> Sums:
+        """The amounts in their own place, as the VAT breakdown adds them: by BG-20, BG-21 or kind of lines, category,
+        and rate or None. A sum is NaN where an amount in it cannot be read.
         """
-        sums = self._sums.get(kind)
-        if sums is None:
-            sums = self._sums[kind] = {}
-            for variant, alike in () if self.invoice.astray else self.located.parts:
-                for keys, place in self._entries(variant, alike, kind):
-                    amount = total(self._stated(alike, place))
-                    for key in keys:
-                        sums[key] = add(sums[key], amount) if key in sums else amount
+        sums: Sums = {}
+        for variant, alike in () if self.invoice.astray else self.located.parts:
+            for keys, place in self._entries(variant, alike[0]):
+                amount = total(self._stated(alike, place))
+                for key in keys:
+                    sums[key] = add(sums[key], amount) if key in sums else amount
         return sums
 
     def sum_of(self, kind: str, code: str, rate: Decimal | None) -> Decimal:
@@ -147,32 +156,39 @@ class Facts:
         Raises:
             NotAsked: an amount in it cannot be read.
         """
-        return _asked(self.sums(kind).get((code, rate), ZERO))
+        return _asked(self.sums.get((kind, code, rate), ZERO))
 
-    def _entries(self, variant: Variant, alike: Sequence[Subtree], kind: str) -> list[Entry]:
+    def _entries(self, variant: Variant, subtree: Subtree) -> list[Entry]:
         """Where the amounts are in subtrees of a variant, and what they count for: its codes and rates are the same."""
-        found: list[Entry] | None = variant.answers.get((Entry, kind))
+        found: list[Entry] | None = variant.answers.get(Entry)
         if found is None:
-            is_line = kind not in _AMOUNT
-            numbers = self.lines_in(variant, alike[0], kind) if is_line else variant.in_place(kind)
-            found = variant.answers[Entry, kind] = [
-                entry for number in numbers for entry in self._entries_of(alike[0], number, kind, is_line)
+            groups = variant.recipe.groups
+            found = variant.answers[Entry] = [
+                *(
+                    Entry(self._keys(subtree, self.line_kind(variant.recipe, line), self.categories(subtree, line)), at)
+                    for line in self.lines_in(variant)
+                    for at in groups[line].terms.get("BT-131", ())
+                ),
+                *(
+                    Entry(self._keys(subtree, kind, [one]), at)
+                    for kind, term in _AMOUNT.items()
+                    for one in variant.in_place(kind)
+                    for at in groups[one].terms.get(term, ())[:1]
+                ),
             ]
         return found
 
-    def _entries_of(self, subtree: Subtree, number: int, kind: str, is_line: bool) -> list[Entry]:
+    def _keys(self, subtree: Subtree, kind: str, named: list[int]) -> list[Key]:
+        """What an amount counts for, with the groups that name its category and rate."""
         groups = subtree.recipe.groups
-        named = self.categories(subtree, number) if is_line else [number]
         codes, rates = (
             [subtree.texts[place] for one in named for place in groups[one].terms.get(term, ())]
             for term in (_CATEGORY.get(kind, "BT-151"), _RATE.get(kind, "BT-152"))
         )
-        keys = [(code, rate) for code in set(map(self.category, codes)) for rate in {None, *map(_rate, rates)}]
-        places = groups[number].terms.get(_AMOUNT.get(kind, "BT-131"), ())
-        return [Entry(keys, place) for place in (places if is_line else places[:1])]
+        return [(kind, code, rate) for code in set(map(self.category, codes)) for rate in {None, *map(_rate, rates)}]
 
-    def base(self, code: str, rate: Decimal | None, lines: str = "BG-25") -> Decimal:
-        """What the taxable amount (BT-116) of a category should be: lines + charges - allowances."""
+    def base(self, code: str, rate: Decimal | None, lines: str) -> Decimal:
+        """What the taxable amount (BT-116) of a category should be: lines of a kind + charges - allowances."""
         charged = add(self.sum_of(lines, code, rate), self.sum_of("BG-21", code, rate))
         return subtract(charged, self.sum_of("BG-20", code, rate))
 

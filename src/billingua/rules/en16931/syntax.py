@@ -245,11 +245,15 @@ class _Plan:
         walked = [(key, searched) for key, searched in paths.items() if "@" not in key]
         self.rows = [Row(ROOT, key, path) for key, searched in walked for path in searched]
 
-    def open_of(self, recipe: Recipe) -> "_Open":
-        """What the shape of a subtree leaves open."""
-        found: _Open | None = recipe.answers.get(self)
+    def open_of(self, subtree: Subtree) -> "_Open":
+        """What the shape of a subtree, and its codes, leave open."""
+        variant = subtree.variant
+        found: _Open | None = variant.answers.get(self)
         if found is None:
-            found = recipe.answers[self] = _open(self, recipe)
+            by_shape = variant.recipe.answers
+            if self not in by_shape:
+                by_shape[self] = _open(self, variant.recipe)
+            found = variant.answers[self] = _untold(by_shape[self], subtree)
         return found
 
 
@@ -295,6 +299,17 @@ def _open(plan: _Plan, recipe: Recipe) -> _Open:
             keys.add(key)
     said = itemgetter(*columns) if columns else _nothing
     return _Open(frozenset(keys), attributes, told, seen, local, said, set())
+
+
+def _untold(left: _Open, subtree: Subtree) -> _Open:
+    """What is still open when the texts are known that subtrees of a variant have in common."""
+    telling, texts = subtree.variant.telling, subtree.texts
+    told = [
+        (key, places, sure)
+        for key, places, sure in left.told
+        if not (telling.issuperset(places) and all(sure(texts[at]) for at in places))
+    ]
+    return left._replace(told=told)
 
 
 def _ways(name: str, inside: bool, recipe: Recipe) -> tuple[str, ...] | None:
@@ -349,8 +364,8 @@ def _having(plan: _Plan, key: str, located: Located) -> list[Element]:
     """The elements that have the attribute of a key."""
     return [
         subtree.elements[at]
-        for recipe, alike in located.root.parts
-        for at in plan.open_of(recipe).attributes.get(key, ())
+        for _, alike in located.root.parts
+        for at in plan.open_of(alike[0]).attributes.get(key, ())
         for subtree in alike
     ]
 
@@ -359,8 +374,8 @@ def _open_keys(plan: _Plan, located: Located) -> set[str]:
     """The keys whose checks are to be asked of the whole document."""
     keys: set[str] = set()
     asked: set[str] = set()
-    for recipe, alike in located.root.parts:
-        left = plan.open_of(recipe)
+    for _, alike in located.parts:
+        left = plan.open_of(alike[0])
         keys |= left.keys
         for key, places, sure in left.told:
             said = {one.texts[at] for one in alike for at in places}

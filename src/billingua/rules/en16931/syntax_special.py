@@ -6,7 +6,7 @@ Each function takes all of them, in document order, and returns those that do.
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from billingua.engine.groups import Element
+from billingua.engine.groups import Element, Subtree, of_variant
 from billingua.engine.locate import Located
 from billingua.engine.values import boolean, normalized
 from billingua.rules.elements import inside, said, tag_of_step, texts
@@ -382,12 +382,20 @@ OF_SEVERAL: Final[Container[Callable[[Elements], Elements]]] = frozenset({unlike
 
 
 def _has_invoiced_unit(located: Located) -> bool:
-    """Whether the first line stands in its place and has an invoiced quantity with a unit."""
-    line = located.first("BG-25")
-    if line is None:
-        return False
-    above = [line.subtree.recipe.tag_above(line.at, levels) for levels in (1, 2, 3)]
-    return above == [*_LINE_DELIVERY[-2:], ""] and any(line.have_attribute("BT-129", "unitCode"))
+    """Whether a line stands in its place and has an invoiced quantity with a unit."""
+    return any(_invoices_unit(alike[0]) for _, alike in located.parts)
+
+
+@of_variant
+def _invoices_unit(subtree: Subtree) -> bool:
+    """Whether such a line is in a subtree."""
+    recipe = subtree.recipe
+    return any(
+        (quantity, "unitCode") in recipe.attributes
+        and [recipe.tag_above(quantity, levels) for levels in range(1, 6)] == [*_LINE_DELIVERY, ""]
+        for line in subtree.found("BG-25")
+        for quantity in recipe.groups[line].terms.get("BT-129", ())
+    )
 
 
 SETTLED: Final[Mapping[str, Callable[[Located], bool]]] = {"unit_without_invoiced_unit": _has_invoiced_unit}

@@ -29,7 +29,7 @@ _CREDIT_TRANSFER = ("30", "58")
 
 
 def br_16(_: Group, facts: UblFacts) -> bool:
-    return any(numbers for _, numbers in facts.lines("BG-25"))
+    return any(numbers for _, numbers in facts.lines())
 
 
 def br_17(payee: Group, facts: UblFacts) -> bool:

@@ -120,11 +120,9 @@ def _tax_use(subtree: Subtree, number: int) -> TaxUse:
     )
 
 
-def _is_line(recipe: Recipe, number: int, kind: str) -> bool:
-    """Whether a group is a line directly below the root element: any (BG-25) or one of a tag."""
+def _is_line(recipe: Recipe, number: int) -> bool:
+    """Whether a group is a line directly below the root element."""
     at = recipe.groups[number].at
-    if kind not in ("BG-25", recipe.tags[at]):
-        return False
     return bool(recipe.tag_above(at)) and not recipe.tag_above(at, 2)
 
 
@@ -134,15 +132,19 @@ class UblFacts(Facts):
     VAT_TOTALS = "tax-total"
 
     @lazy
-    def line_tags(self) -> list[str]:
-        """The kinds of lines that the document has anywhere: the artefact adds up each kind apart."""
+    def line_kinds(self) -> list[str]:
+        """The tags of the lines that the document has anywhere: the artefact adds up those of each tag apart."""
         return list(
             dict.fromkeys(alike[0].group(number).tag for alike, numbers in self.holders("BG-25") for number in numbers)
         )
 
-    def lines_in(self, variant: Variant, subtree: Subtree, kind: str) -> list[int]:
-        """The lines directly below the root element: all of them (BG-25), or those of one tag."""
-        return [one for one in variant.found.get("BG-25", ()) if _is_line(variant.recipe, one, kind)]
+    def lines_in(self, variant: Variant) -> list[int]:
+        """The lines directly below the root element."""
+        return [one for one in variant.found.get("BG-25", ()) if _is_line(variant.recipe, one)]
+
+    def line_kind(self, recipe: Recipe, line: int) -> str:
+        """The tag of a line."""
+        return recipe.tags[recipe.groups[line].at]
 
     def categories(self, subtree: Subtree, line: int) -> list[int]:
         """The VAT information (BG-30) of a line, as numbers of groups in its subtree."""
@@ -150,9 +152,9 @@ class UblFacts(Facts):
 
     def has_line(self, tag: str, code: str, rate: Decimal) -> bool:
         """Whether a line with that tag has the category and the rate, wherever it stands."""
-        return (code, rate) in self.sums(tag) or any(
+        return (tag, code, rate) in self.sums or any(
             subtree.group(number).tag == tag
-            and not _is_line(subtree.recipe, number, "BG-25")
+            and not _is_line(subtree.recipe, number)
             and any(normalized(one.text("BT-151")) == code for one in self._named(subtree, number))
             and any(rate_of(text) == rate for one in self._named(subtree, number) for text in one.texts("BT-152"))
             for alike, numbers in self.holders("BG-25")

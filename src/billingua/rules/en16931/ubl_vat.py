@@ -105,7 +105,7 @@ def _base_exact(family: Family) -> Check:
     """-08: the taxable amount is the sum of lines, charges and allowances of the category."""
 
     def check(category: Group, facts: UblFacts) -> bool:
-        expected = [facts.base(family.code, None, tag) for tag in facts.line_tags]
+        expected = [facts.base(family.code, None, tag) for tag in facts.line_kinds]
         return any(decimal(amount) in expected for amount in _amounts(category, "BT-116"))
 
     return check
@@ -120,7 +120,7 @@ def _base_by_rate(family: Family) -> Check:
 
     def check(category: Group, facts: UblFacts) -> bool:
         for rate in [rate_of(rate) for rate in category.texts("rate")]:
-            tags = facts.line_tags
+            tags = facts.line_kinds
             if family.id == "S" and _rated_anywhere(facts, "S", rate):
                 tags = _LINES
             elif family.id == "S":
