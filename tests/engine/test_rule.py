@@ -1,5 +1,6 @@
 """Rules that a text settles."""
 
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from billingua.engine.locate import Group, Locator, Row
+from billingua.engine.locate import ROOT, Group, Located, Locator, Row
 from billingua.engine.rule import NotAsked, OfDocument, OfText, Plan, Rule, by_context, run
 
 LOCATOR = Locator([Row("line", "*", "//line"), Row("line", "amount", "amount")], {})
@@ -59,6 +60,86 @@ def test_an_attribute_may_settle_a_rule(times: int) -> None:
         root = etree.fromstring(f"<root>{''.join(lines)}</root>")
         failures, _facts = run(plan, locator.locate(root), date(2026, 1, 31))
         assert [failure.context for failure in failures] == root[-2:]
+
+
+DOCUMENT = Locator(
+    [
+        Row("BG-0", "code", "code"),
+        Row("BG-0", "name", "name"),
+        Row("line", "*", "//line"),
+        Row("line", "code", "code"),
+    ],
+    {},
+    repeated=("line",),
+    telling=frozenset({"code"}),
+)
+
+
+def asked_of(plan: Plan, *documents: str) -> list[list[str]]:
+    """The rules that each of several documents breaks, which come one after the other."""
+    found = []
+    for inside in documents:
+        failures, _ = run(plan, DOCUMENT.locate(etree.fromstring(f"<root>{inside}</root>")), date(2026, 1, 31))
+        found.append([failure.rule for failure in failures])
+    return found
+
+
+def about_document(*checks: Callable[[Group, Any], bool], contexts: Any = ()) -> Plan:
+    rules = [Rule(f"R-{number}", ROOT, check) for number, check in enumerate(checks, 1)]
+    return Plan(
+        str(checks),
+        (),
+        by_context([*rules, Rule("R-used", ("used", "A"), lambda *_: False)]),
+        (),
+        lambda located, _: SimpleNamespace(located=located, contexts=contexts(located) if contexts else ()),
+        dict,
+        dict,
+        "two",
+    )
+
+
+LINES = "<code>A</code><name>{}</name>" + "<line><code>B</code></line>" * 3
+
+
+def test_what_the_variants_of_a_document_settle_is_not_asked_again() -> None:
+    asked: list[str] = []
+
+    def coded(document: Group, _: Any) -> bool:
+        asked.append("coded")
+        return document.text("code") == "A"
+
+    def named(document: Group, _: Any) -> bool:
+        asked.append("named")
+        return document.text("name") != "-"
+
+    def lined(_: Group, facts: Any) -> bool:
+        asked.append("lined")
+        return facts.located.has("line")
+
+    plan = about_document(coded, named, lined)
+    assert asked_of(plan, *[LINES.format(name) for name in "abcd"]) == [[]] * 4
+    assert set(asked) == {"coded", "named", "lined"}
+    asked.clear()
+    assert asked_of(plan, *[LINES.format(name) for name in "e-f"]) == [[], ["R-2"], []]
+    assert asked == ["named"] * 3
+    assert asked_of(plan, "<code>B</code><name/>" * 3) == [["R-1", "R-3"]]
+
+
+def test_how_many_lines_are_alike_is_not_told() -> None:
+    def several(_: Group, facts: Any) -> bool:
+        return len(facts.located.all("line")) > 1
+
+    plan = about_document(several)
+    many, one = "<line><code>B</code></line>" * 2, "<line><code>B</code></line>"
+    assert asked_of(plan, many, many, many, one, many) == [[], [], [], ["R-1"], []]
+
+
+def test_contexts_that_more_than_the_variants_decide_are_looked_for_each_time() -> None:
+    def used(located: Located) -> set[tuple[str, str]]:
+        return {("used", located.root.text("name"))}
+
+    plan = about_document(lambda *_: True, contexts=used)
+    assert asked_of(plan, *[LINES.format(name) for name in "BBBAB"]) == [[], [], [], ["R-used"], []]
 
 
 def test_a_document_that_keeps_a_rule_is_asked_once() -> None:

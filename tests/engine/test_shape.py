@@ -182,9 +182,8 @@ def test_where_namespaces_are_declared_makes_no_difference(name: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.xml")), ids=lambda path: path.name)
 def test_a_sample_gets_the_same_report_when_it_comes_again(path: Path) -> None:
-    reports = [bl.validate(path) for _ in range(4)]
-    said = [[one._replace(hint="") for one in report.findings] for report in reports]
-    assert said == [said[0]] * 4
+    found = [bl.validate(path).findings for _ in range(4)]
+    assert found == [found[0]] * 4
 
 
 @pytest.mark.parametrize("name", ["standard-rated.ubl.xml", "standard-rated.cii.xml", "broken-total.ubl.xml"])

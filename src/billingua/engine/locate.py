@@ -6,13 +6,13 @@ for the first time (see `engine.shape` and `engine.record`).
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
 from billingua.engine.automaton import Automaton, Row, read_rows, tag_of_step
 from billingua.engine.groups import ROOT, Condition, Element, Group, Subtree, Variant, part_of
-from billingua.engine.located import Located, Part, Root
+from billingua.engine.located import Located, Root
 from billingua.engine.record import Names, Recorder
 from billingua.engine.shape import LONGEST, Gap, Recorded, Run, Shapes, Written, pieces, shape_of, written
 from billingua.engine.spine import in_parts
@@ -58,6 +58,7 @@ class Locator:
         self._spines = Shapes(_DOCUMENTS)
         self._seen: set[int] = set()
         self._missed = 0
+        self._composed: dict[tuple[Variant, ...], dict[object, Any]] = {}
         self._meant = Names()
 
     def locate(self, root: Element) -> Located:
@@ -100,9 +101,20 @@ class Locator:
         parts: dict[Variant, list[Subtree]] = {variant: [around]}
         for gap, run in zip(form.gaps, text.runs, strict=True):
             self._enter(gap, run, located, text.is_escaped, parts)
-        located.parts = [Part(*one) for one in parts.items()]
-        located.root.settle()
+        located.settle(parts)
+        located.answers = self._answers(tuple(parts))
         return True
+
+    def _answers(self, variants: tuple[Variant, ...]) -> dict[object, Any]:
+        """What is remembered of documents with the same variants."""
+        known = self._composed.get(variants)
+        if known is None:
+            known = {}
+            if len(variants) <= _COMPOSING and all(variant.is_common for variant in variants):
+                if len(self._composed) >= _COMPOSED:
+                    self._composed = {}
+                self._composed[variants] = known
+        return known
 
     def _is_usual(self, shape: str) -> bool:
         """Whether a shape that is not known as a whole came before, and there is room to know it. Room is made when so
@@ -153,6 +165,10 @@ class Locator:
 
 _DOCUMENTS: Final = 100
 """So many shapes of whole documents are remembered, of those that came twice."""
+
+_COMPOSED: Final = 1000
+_COMPOSING: Final = 30
+"""So many combinations of variants in documents are remembered, of so many at most."""
 
 _MISSED: Final = 2000
 """When so many others came twice, room is made for new ones."""

@@ -1,15 +1,29 @@
 """A document that was walked: its root group, and the groups of each kind in all of its subtrees."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from billingua.engine.groups import ROOT, Alone, Element, Group, Places, Recipe, Subtree, Variant
+from billingua.engine.groups import (
+    ROOT,
+    UNTOLD,
+    Alone,
+    Element,
+    Group,
+    NotTold,
+    Places,
+    Recipe,
+    Subtree,
+    Variant,
+    trial_of,
+)
 from billingua.engine.shape import GAP
 from billingua.engine.xml import tag_of
 
-__all__ = ["Located", "Part", "Root"]
+__all__ = ["Located", "Part", "Root", "in_common"]
+
+Answer = TypeVar("Answer")
 
 
 class Part(NamedTuple):
@@ -63,16 +77,10 @@ class Root(Group):
         self._columns = _NO_TERMS
         super().__init__(ROOT, 0, None, _NOTHING, {}, astray)
 
-    def settle(self) -> None:
-        """Gather what was found: subtrees of several variants of a recipe are put in document order."""
-        found: dict[Recipe, list[list[Subtree]]] = {}
-        for variant, alike in self.located.parts:
-            found.setdefault(variant.recipe, []).append(alike)
-        self.parts = [
-            (recipe, parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=_PLACE_IN_RUNS))
-            for recipe, parts in found.items()
-        ]
-        self.terms = self._columns = _Terms(dict(self.parts))
+    def settle(self, parts: Mapping[Recipe, list[Subtree]]) -> None:
+        """Enter what was found."""
+        self.parts = list(parts.items())
+        self.terms = self._columns = _Terms(parts)
 
     @property
     def element(self) -> Element:
@@ -142,13 +150,27 @@ class Located:
 
     `parts` are its subtrees by their variants, first what stands around the elements that were cut out; `around_parts`
     is the place there that is around each of those. `tags` are those of what stands around, with gaps, and `runs` how
-    many elements there are in each gap.
+    many elements there are in each gap. `answers` is for rule sets: what they make of its variants alone, as documents
+    have them in common.
     """
 
-    __slots__ = ("_elements", "_known", "_only", "_order", "around_parts", "element", "parts", "root", "runs", "tags")
+    __slots__ = (
+        "_elements",
+        "_known",
+        "_only",
+        "_order",
+        "answers",
+        "around_parts",
+        "element",
+        "parts",
+        "root",
+        "runs",
+        "tags",
+    )
 
     def __init__(self, element: Element, astray: bool) -> None:
         self.element = element
+        self.answers: dict[object, Any] = {}
         self.parts: list[Part] = []
         self.around_parts: list[int] = []
         self.tags: Sequence[str] = ()
@@ -158,6 +180,14 @@ class Located:
         self._only: dict[str, Group | None] = {}
         self._order: tuple[list[int], list[int]] | None = None
         self._elements: tuple[list[Element], list[Element]] | None = None
+
+    def settle(self, parts: Mapping[Variant, list[Subtree]]) -> None:
+        """Enter what was found: subtrees of several variants of a recipe are put in document order."""
+        self.parts = [Part(*one) for one in parts.items()]
+        found: dict[Recipe, list[list[Subtree]]] = {}
+        for variant, alike in parts.items():
+            found.setdefault(variant.recipe, []).append(alike)
+        self.root.settle({recipe: _together(several) for recipe, several in found.items()})
 
     def all(self, kind: str) -> list[Group]:
         """Every group of a kind in the document."""
@@ -255,6 +285,48 @@ class Located:
         self._known = {}
         self._only = {}
         del self.root
+
+
+def _together(parts: list[list[Subtree]]) -> list[Subtree]:
+    return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=_PLACE_IN_RUNS)
+
+
+class _Some(list[Subtree]):
+    """Subtrees of a variant of which nobody is told how many there are: there is a first one."""
+
+    def __getitem__(self, index: Any) -> Any:
+        if index != 0:
+            raise NotTold(index)
+        return super().__getitem__(index)
+
+    def __iter__(self) -> Iterator[Subtree]:
+        raise NotTold("all of a variant")
+
+    def __len__(self) -> int:
+        raise NotTold("how many of a variant")
+
+
+def in_common(located: Located, find: Callable[[Located], Answer]) -> Answer:
+    """What a function makes of a document that tells of another one only what all documents of its variants have in
+    common.
+
+    Raises:
+        NotTold: it asks for more.
+    """
+    around, *others = located.parts
+    trials = [trial_of(alike[0]) for _, alike in located.parts]
+    parts = {around.variant: trials[:1]}
+    parts.update({part.variant: _Some([trial]) for part, trial in zip(others, trials[1:], strict=True)})
+    told = Located(UNTOLD, located.root.astray)
+    told.tags = told.runs = told.around_parts = UNTOLD
+    told.parts = [Part(*one) for one in parts.items()]
+    told.root.settle({variant.recipe: alike for variant, alike in reversed(told.parts)})
+    try:
+        return find(told)
+    finally:
+        for trial in trials:
+            trial.part()
+        del told.root
 
 
 def _number(group: Group) -> int:

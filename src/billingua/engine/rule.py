@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from billingua.engine.failure import Failure
 from billingua.engine.groups import ROOT, UNTOLD, Group, NotTold, Subtree, Variant, trial_of
 from billingua.engine.locate import Row
-from billingua.engine.located import Located
+from billingua.engine.located import Located, in_common
 from billingua.engine.xml import Element
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "by_context",
     "careful",
     "questions",
+    "questions_whole",
     "run",
 ]
 
@@ -240,10 +241,10 @@ def _question(rule: Rule, number: int, subtree: Subtree) -> Question:
     return Question(rule, number)
 
 
-def _is_settled(rule: Rule, group: Group) -> bool:
+def _is_settled(rule: Rule, group: Group, facts: Any = UNTOLD) -> bool:
     """Whether a group keeps a rule, or is not asked, whatever else its document says."""
     try:
-        return rule.check(group, UNTOLD)
+        return rule.check(group, facts)
     except NotAsked:
         return True
     except NotTold:
@@ -272,11 +273,42 @@ def run(plan: Plan, located: Located, today: date) -> tuple[list[Failure], Any]:
 
 def _ask_whole(plan: Plan, located: Located, facts: Any, failures: list[Failure]) -> None:
     """The rules about the document itself."""
-    if located.root.astray:
-        return
-    for context in (ROOT, *facts.contexts):
-        for rule in plan.rules.get(context, ()):
+    if not located.root.astray:
+        for rule in questions_whole(plan, located, facts):
             _ask_one(rule, located.root, facts, failures)
+
+
+def questions_whole(plan: Plan, located: Located, facts: Any) -> Sequence[Rule]:
+    """The rules about the document itself that are not settled by what documents of its variants have in common.
+
+    They are tried when these come again.
+    """
+    key = (Rule, plan.ruleset)
+    if key in located.answers:
+        found: Sequence[Rule] | None = located.answers[key]
+    else:
+        found = None
+        if (_SEEN, key) in located.answers:
+            found = located.answers[key] = _unsettled(plan, located)
+        located.answers[_SEEN, key] = True
+    return _about_document(plan, facts) if found is None else found
+
+
+def _about_document(plan: Plan, facts: Any) -> list[Rule]:
+    return [rule for context in (ROOT, *facts.contexts) for rule in plan.rules.get(context, ())]
+
+
+def _unsettled(plan: Plan, located: Located) -> list[Rule] | None:
+    """None where more than the variants decides which rules are about the document."""
+
+    def find(told: Located) -> list[Rule]:
+        facts = plan.facts(told, UNTOLD)
+        return [rule for rule in _about_document(plan, facts) if not _is_settled(rule, told.root, facts)]
+
+    try:
+        return in_common(located, find)
+    except NotTold:
+        return None
 
 
 def _ask(

@@ -1,7 +1,6 @@
 """CII: tax categories and tax registrations, wherever the official rules look for them."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -142,8 +141,8 @@ def _said(allowance: Group, kind: str) -> int:
 
 
 @of_variant
-def _counted(subtree: Subtree) -> list[tuple[str, str]]:
-    """(place, category) of each tax in a subtree and each category that it names."""
+def _counted(subtree: Subtree) -> Counter[tuple[str, str]]:
+    """(place, category): how many taxes of a subtree name it."""
     recipe, texts = subtree.recipe, subtree.texts
     named = [
         (place, {texts[one] for one in recipe.below(at, _CODE)})
@@ -151,7 +150,7 @@ def _counted(subtree: Subtree) -> list[tuple[str, str]]:
         for at in recipe.root_terms.get(term, ())
     ]
     named += [("breakdown", set(subtree.group(one).texts("BT-118"))) for one in subtree.found("BG-23")]
-    return [(place, code) for place, codes in named for code in codes]
+    return Counter([(place, code) for place, codes in named for code in codes])
 
 
 @of_variant
@@ -199,14 +198,15 @@ class CiiFacts(Facts):
         """A category code as it is written."""
         return text or ""
 
-    @lazy
-    def counts(self) -> Mapping[tuple[str, str], int]:
-        """(place, category): how many taxes name it (line, allowance, breakdown), wherever they stand."""
-        counts: defaultdict[tuple[str, str], int] = defaultdict(int)
-        for _, alike in self.located.parts:
-            for key in _counted(alike[0]):
-                counts[key] += len(alike)
-        return counts
+    def is_named(self, place: str, code: str) -> bool:
+        """Whether a tax (line, allowance, breakdown) names a category, wherever it stands."""
+        return any((place, code) in _counted(alike[0]) for _, alike in self.located.parts)
+
+    def count(self, place: str, code: str) -> int:
+        """How many of them do."""
+        return sum(
+            [named * len(alike) for _, alike in self.located.parts if (named := _counted(alike[0])[place, code])]
+        )
 
     def lines_in(self, variant: Variant) -> list[int]:
         """The lines (BG-25) that stand where the format has them."""

@@ -19,17 +19,20 @@ __all__ = ["RULES"]
 
 
 def _used_and_broken_down(family: Family) -> Check:
-    """-01: a category that is used stands in the VAT breakdown, exactly once or at least once."""
+    """-01: a category that is used stands in the VAT breakdown, exactly once or at least once.
+
+    The artefact is content, too, if there are two lines or two allowances of it.
+    """
     code = family.code
 
     def some(_: Group, facts: CiiFacts) -> bool:
-        counts = facts.counts
-        lines, allowances, header = counts["line", code], counts["allowance", code], counts["breakdown", code]
-        return (not lines or lines + header >= 2) and (not allowances or allowances + header >= 2)
+        if facts.is_named("breakdown", code):
+            return True
+        return facts.count("line", code) != 1 and facts.count("allowance", code) != 1
 
     def one(_: Group, facts: CiiFacts) -> bool:
-        header = facts.counts["breakdown", code]
-        used = facts.counts["line", code] or facts.counts["allowance", code]
+        header = facts.count("breakdown", code)
+        used = facts.is_named("line", code) or facts.is_named("allowance", code)
         if family.id == "O" and not header:
             return True
         return header == 1 if used else header == 0
