@@ -1,13 +1,16 @@
 """Lexical forms: what counts as a number, and how the official rules compare and round."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from billingua.engine.rule import NotAsked
 from billingua.engine.values import (
     ZERO,
+    between,
     boolean,
     decimal,
     double_round2,
@@ -16,6 +19,8 @@ from billingua.engine.values import (
     not_negative,
     untyped,
 )
+
+EXACT = Context(prec=2000)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +49,13 @@ def test_minus_zero_is_below_zero_for_an_untyped_value() -> None:
 )
 def test_halves_are_rounded_up_in_floating_point(value: float, rounded: float) -> None:
     assert double_round2(value) == rounded
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from(["-1E-30", "0", "1E-30"]), st.floats(0, 2))
+def test_a_number_between_doubles_is_found_exactly(low: float, off: str, width: float) -> None:
+    value, high = EXACT.add(Decimal(low), Decimal(off)), low + width
+    assert between(low, value, high) is (Decimal(low) < value < Decimal(high))
+    assert between(low - width, value, low) is (Decimal(low - width) < value < Decimal(low))
 
 
 def test_a_sum_in_floating_point_is_added_in_order() -> None:

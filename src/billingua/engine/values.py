@@ -15,6 +15,7 @@ __all__ = [
     "WHITE",
     "ZERO",
     "Ordered",
+    "between",
     "boolean",
     "decimal",
     "double",
@@ -99,6 +100,11 @@ def finite(text: str | None) -> float:
     if not isfinite(value):
         raise NotAsked
     return value
+
+
+def between(low: float, value: Decimal, high: float) -> bool:
+    """Whether an exact number is above one double and below another: mostly the nearest double tells."""
+    return low < float(value) < high or Decimal(low) < value < Decimal(high)
 
 
 def double_round(value: float) -> float:

@@ -126,6 +126,13 @@ def _is_line(recipe: Recipe, number: int) -> bool:
     return bool(recipe.tag_above(at)) and not recipe.tag_above(at, 2)
 
 
+@of_variant
+def _line_tags(subtree: Subtree) -> list[str]:
+    """The tags of the lines in a subtree."""
+    recipe = subtree.recipe
+    return [recipe.tags[recipe.groups[number].at] for number in subtree.found("BG-25")]
+
+
 class UblFacts(Facts):
     """Facts of a UBL Invoice or CreditNote."""
 
@@ -134,9 +141,7 @@ class UblFacts(Facts):
     @lazy
     def line_kinds(self) -> list[str]:
         """The tags of the lines that the document has anywhere: the artefact adds up those of each tag apart."""
-        return list(
-            dict.fromkeys(alike[0].group(number).tag for alike, numbers in self.holders("BG-25") for number in numbers)
-        )
+        return list(dict.fromkeys([tag for _, alike in self.located.parts for tag in _line_tags(alike[0])]))
 
     def lines_in(self, variant: Variant) -> list[int]:
         """The lines directly below the root element."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from billingua.engine.locate import Group
 from billingua.engine.rule import Check, Rule
-from billingua.engine.values import decimal, finite
+from billingua.engine.values import between, decimal, finite
 from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931.facts import rate_of
 from billingua.rules.en16931.ubl_facts import TaxUse, UblFacts
@@ -127,7 +127,7 @@ def _base_by_rate(family: Family) -> Check:
                 tags = [tag for tag in tags if facts.has_line(tag, "S", rate)]
             expected = [facts.base(family.code, rate, tag) for tag in tags]
             taxable = [finite(amount) for amount in _amounts(category, "BT-116")]
-            if not any(Decimal(base - 1) < one < Decimal(base + 1) for base in taxable for one in expected):
+            if not any(between(base - 1, one, base + 1) for base in taxable for one in expected):
                 return False
         return True
 
