@@ -313,13 +313,11 @@ def in_common(located: Located, find: Callable[[Located], Answer]) -> Answer:
     Raises:
         NotTold: it asks for more.
     """
-    around, *others = located.parts
     trials = [trial_of(alike[0]) for _, alike in located.parts]
-    parts = {around.variant: trials[:1]}
-    parts.update({part.variant: _Some([trial]) for part, trial in zip(others, trials[1:], strict=True)})
+    alike = [trials[:1], *(_Some([trial]) for trial in trials[1:])]
     told = Located(UNTOLD, located.root.astray)
     told.tags = told.runs = told.around_parts = UNTOLD
-    told.parts = [Part(*one) for one in parts.items()]
+    told.parts = [Part(one[0].variant, one) for one in alike]
     told.root.settle({variant.recipe: alike for variant, alike in reversed(told.parts)})
     try:
         return find(told)

@@ -283,14 +283,11 @@ def questions_whole(plan: Plan, located: Located, facts: Any) -> Sequence[Rule]:
 
     They are tried when these come again.
     """
-    key = (Rule, plan.ruleset)
-    if key in located.answers:
-        found: Sequence[Rule] | None = located.answers[key]
-    else:
-        found = None
-        if (_SEEN, key) in located.answers:
-            found = located.answers[key] = _unsettled(plan, located)
-        located.answers[_SEEN, key] = True
+    answers, key = located.answers, (Rule, plan.ruleset)
+    if key not in answers and (_SEEN, key) in answers:
+        answers[key] = _unsettled(plan, located)
+    answers[_SEEN, key] = True
+    found: Sequence[Rule] | None = answers.get(key)
     return _about_document(plan, facts) if found is None else found
 
 
