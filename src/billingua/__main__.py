@@ -18,9 +18,14 @@ def start() -> None:
     end before it pays; `cli.check` turns it on before a second document.
     """
     gc.disable()
-    from billingua.cli import main
+    from billingua.cli.plain import is_plain, validate
 
+    arguments = sys.argv[1:]
     try:
+        if is_plain(arguments):
+            raise SystemExit(validate(arguments[1:]))
+        from billingua.cli import main
+
         main()
     except SystemExit as end:
         _leave_at_once(end.code)

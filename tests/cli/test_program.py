@@ -176,7 +176,7 @@ def on_terminal(command: list[str], cwd: Path, **environment: str) -> bytes:
 def test_a_terminal_gets_colour_and_a_bar(tmp_path: Path) -> None:
     shown = on_terminal(BAD, tmp_path)
     assert b"validating" in shown
-    assert b"\x1b[31m" in shown
+    assert b"\x1b[31;1m" in shown
     assert b"0 of 2 valid, 2 could not be read" in shown
     assert shown.count(b"There is no such file.") == 2
 

@@ -153,7 +153,7 @@ def test_text_counts_what_repeats() -> None:
 
 def test_text_is_coloured_only_when_asked() -> None:
     assert "\x1b" not in written("text", *ALL)
-    assert "\x1b[31m" in written("text", *ALL, colour=True)
+    assert "\x1b[31;1m" in written("text", *ALL, colour=True)
 
 
 def test_text_cannot_command_a_terminal() -> None:

@@ -7,19 +7,13 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, BinaryIO, NoReturn, Self
 
-import click
-
 from billingua.errors import BillinguaError, UnreadableInput, UsageError
 
 __all__ = [
     "Output",
-    "formats_option",
     "internal",
-    "json_option",
     "named",
     "open_input",
-    "output_option",
-    "profile_option",
     "read_input",
     "say",
     "shown",
@@ -29,31 +23,6 @@ __all__ = [
 ]
 
 STDIN = "-"
-
-output_option = click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    required=True,
-    type=click.Path(),
-    help="Where to write; - is standard output.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-profile_option = click.option(
-    "--profile",
-    metavar="P",
-    help="The profile to write: minimum, basicwl, basic, en16931, extended, xrechnung, extended-ctc-fr, flux1-base, "
-    "flux1-full, or a whole identifier (BT-24).",
-)
-
-
-formats_option = click.option(
-    "--to",
-    "format_",
-    metavar="FORMAT",
-    required=True,
-    help="The wire format: ubl, cii, facturx (build only), ubl-invoice or ubl-creditnote.",
-)
 
 
 def shown(name: str) -> str:
@@ -65,7 +34,7 @@ def say(name: str, text: str) -> None:
     """One line on standard error about an input."""
     from billingua.engine.shown import printable
 
-    click.echo(printable(f"billingua: {name}: {text}"), err=True)
+    print(printable(f"billingua: {name}: {text}"), file=sys.stderr, flush=True)
 
 
 def without_name(error: BillinguaError, name: str) -> str:
@@ -180,7 +149,7 @@ def tell(fields: dict[str, Any], as_json: bool) -> None:
     if as_json:
         import json
 
-        click.echo(json.dumps(fields, ensure_ascii=False, default=str))
+        print(json.dumps(fields, ensure_ascii=False, default=str))
         return
     from billingua.engine.shown import printable
 
@@ -188,4 +157,4 @@ def tell(fields: dict[str, Any], as_json: bool) -> None:
     for name, value in fields.items():
         if value is not None:
             text = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-            click.echo(f"{name.replace('_', ' '):<{width}}  {printable(str(text))}")
+            print(f"{name.replace('_', ' '):<{width}}  {printable(str(text))}")

@@ -2,16 +2,8 @@
 
 import click
 
-from billingua.cli.common import (
-    formats_option,
-    named,
-    output_option,
-    profile_option,
-    read_input,
-    say,
-    shown,
-    write_output,
-)
+from billingua.cli.common import named, read_input, say, shown, write_output
+from billingua.cli.options import formats_option, output_option, profile_option
 
 __all__ = ["command"]
 

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-import click
-
 from billingua.engine.report import Finding, Report
 from billingua.engine.shown import printable
 from billingua.reports import Style, Writer, fails
@@ -16,7 +14,10 @@ PLACES = 3
 
 _LINES = 12
 _VALUE = 80
-_COLOURS = {"fatal": "red", "warning": "yellow", "information": "cyan"}
+_BOLD, _DIM, _RED, _GREEN, _YELLOW, _CYAN = "1", "2", "31", "32", "33", "36"
+"""What terminals do with text (ECMA-48, SGR)."""
+
+_COLOURS = {"fatal": _RED, "warning": _YELLOW, "information": _CYAN}
 _PLURALS = {"fatal": "fatal", "warning": "warnings", "information": "information"}
 
 
@@ -43,31 +44,29 @@ class TextWriter(Writer):
         text = f"{self._passed} of {self._count} valid"
         if self._unread:
             text += f", {self._unread} could not be read"
-        return self._paint(text, "green" if all_well else "red", bold=True) + "\n"
+        return self._paint(text, _GREEN if all_well else _RED, _BOLD) + "\n"
 
-    def _paint(self, text: str, colour: str | None = None, *, bold: bool = False, dim: bool = False) -> str:
-        if not self.style.colour:
-            return text
-        return click.style(text, fg=colour, bold=bold or None, dim=dim or None)
+    def _paint(self, text: str, *effects: str) -> str:
+        return f"\x1b[{';'.join(effects)}m{text}\x1b[0m" if self.style.colour else text
 
     def _head(self, report: Report) -> str:
-        name = self._paint(printable(report.file or "-"), bold=True)
+        name = self._paint(printable(report.file or "-"), _BOLD)
         if report.error is not None:
-            return f"{name}: {self._paint('could not be read', 'red', bold=True)}: {printable(report.error)}"
+            return f"{name}: {self._paint('could not be read', _RED, _BOLD)}: {printable(report.error)}"
         counts = Counter(finding.severity for finding in report.findings)
         if report.valid:
-            verdict = self._paint("valid", "green", bold=True)
+            verdict = self._paint("valid", _GREEN, _BOLD)
         elif counts["fatal"] or report.schema_valid is False or not report.not_checked:
-            verdict = self._paint("invalid", "red", bold=True)
+            verdict = self._paint("invalid", _RED, _BOLD)
         else:
-            verdict = self._paint("not fully checked", "red", bold=True)
+            verdict = self._paint("not fully checked", _RED, _BOLD)
         told = ", ".join(
             f"{count} {severity if count == 1 else _PLURALS[severity]}"
             for severity in _COLOURS
             if (count := counts[severity])
         )
         what = ", ".join(part for part in (report.format, *report.rulesets) if part)
-        return f"{name}: {verdict}{f', {told}' if told else ''}  {self._paint(f'({what})', dim=True)}"
+        return f"{name}: {verdict}{f', {told}' if told else ''}  {self._paint(f'({what})', _DIM)}"
 
     def _body(self, report: Report) -> Iterator[str]:
         findings = sorted(report.findings, key=lambda finding: finding.line or 0)
@@ -81,22 +80,22 @@ class TextWriter(Writer):
             if told[key] <= PLACES:
                 yield from self._finding(finding)
             if told[key] == PLACES and len(places[key]) > PLACES:
-                yield self._paint(f"    ... and {_more(places[key][PLACES:])}", dim=True)
+                yield self._paint(f"    ... and {_more(places[key][PLACES:])}", _DIM)
         for item in report.not_checked:
-            label = self._paint("not checked", "red", bold=True)
+            label = self._paint("not checked", _RED, _BOLD)
             yield f"  {label} {printable(item.layer)}: {printable(item.reason)}"
 
     def _finding(self, finding: Finding) -> Iterator[str]:
-        severity = self._paint(finding.severity, _COLOURS[finding.severity], bold=True)
+        severity = self._paint(finding.severity, _COLOURS[finding.severity], _BOLD)
         line = f", line {finding.line}" if finding.line else ""
-        yield f"  {severity} {self._paint(printable(finding.rule), bold=True)}{line}: {printable(finding.message)}"
+        yield f"  {severity} {self._paint(printable(finding.rule), _BOLD)}{line}: {printable(finding.message)}"
         if finding.values:
             seen = ", ".join(f'{printable(term)} "{_short(value)}"' for term, value in finding.values.items())
             yield f"    seen: {seen}"
         if finding.hint:
-            yield f"    {self._paint('fix:', 'green')}  {printable(finding.hint)}"
+            yield f"    {self._paint('fix:', _GREEN)}  {printable(finding.hint)}"
         if finding.path:
-            yield self._paint(f"    at:   {printable(finding.path)}", dim=True)
+            yield self._paint(f"    at:   {printable(finding.path)}", _DIM)
 
 
 def _rule(finding: Finding) -> tuple[str, str, str]:

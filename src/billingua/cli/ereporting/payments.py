@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from billingua.cli.common import named, output_option, read_input, shown
+from billingua.cli.common import named, read_input, shown
 from billingua.cli.ereporting.common import day_option, finish, head_from, head_options, invoices_from, regime_option
+from billingua.cli.options import output_option
 from billingua.errors import UnreadableInput
 
 if TYPE_CHECKING:

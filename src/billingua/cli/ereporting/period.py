@@ -4,8 +4,9 @@ from datetime import datetime
 
 import click
 
-from billingua.cli.common import json_option, tell
+from billingua.cli.common import tell
 from billingua.cli.ereporting.common import day_option, regime_option
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

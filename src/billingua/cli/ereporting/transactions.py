@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 import click
 
-from billingua.cli.common import output_option
 from billingua.cli.ereporting.common import day_option, finish, head_from, head_options, invoices_from, regime_option
+from billingua.cli.options import output_option
 
 __all__ = ["command"]
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from billingua.cli.common import json_option, named, read_input, shown, tell
+from billingua.cli.common import named, read_input, shown, tell
 from billingua.cli.ksef.common import certificate_code, certificate_options, environment_option
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import click
 
-from billingua.cli.common import json_option, named, read_input, say, shown, tell
+from billingua.cli.common import named, read_input, say, shown, tell
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

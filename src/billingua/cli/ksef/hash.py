@@ -2,7 +2,8 @@
 
 import click
 
-from billingua.cli.common import json_option, named, read_input, shown, tell
+from billingua.cli.common import named, read_input, shown, tell
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

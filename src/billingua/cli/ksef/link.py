@@ -2,8 +2,9 @@
 
 import click
 
-from billingua.cli.common import json_option, named, read_input, shown, tell
+from billingua.cli.common import named, read_input, shown, tell
 from billingua.cli.ksef.common import environment_option
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

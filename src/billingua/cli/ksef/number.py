@@ -2,7 +2,8 @@
 
 import click
 
-from billingua.cli.common import json_option, tell
+from billingua.cli.common import tell
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

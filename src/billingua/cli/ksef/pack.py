@@ -2,8 +2,9 @@
 
 import click
 
-from billingua.cli.common import json_option, shown
+from billingua.cli.common import shown
 from billingua.cli.ksef.common import option_file
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from billingua.cli.common import json_option, named, read_input, shown, tell, write_output
+from billingua.cli.common import named, read_input, shown, tell, write_output
 from billingua.cli.ksef.common import certificate_code, certificate_options, environment_option
+from billingua.cli.options import json_option
 from billingua.errors import UsageError
 
 __all__ = ["command"]

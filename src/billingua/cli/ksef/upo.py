@@ -4,7 +4,8 @@ import json
 
 import click
 
-from billingua.cli.common import json_option, named, read_input, shown
+from billingua.cli.common import named, read_input, shown
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

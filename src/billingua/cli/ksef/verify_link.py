@@ -2,8 +2,9 @@
 
 import click
 
-from billingua.cli.common import json_option, tell
+from billingua.cli.common import tell
 from billingua.cli.ksef.common import certificate_option, option_file
+from billingua.cli.options import json_option
 
 __all__ = ["command"]
 

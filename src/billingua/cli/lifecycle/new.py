@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from billingua.cli.common import named, output_option, read_input, say, shown, write_output
+from billingua.cli.common import named, read_input, say, shown, write_output
+from billingua.cli.options import output_option
 
 __all__ = ["command"]
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from billingua.cli.common import json_option, tell
+from billingua.cli.common import tell
+from billingua.cli.options import json_option
 from billingua.cli.outbox.common import outbox_option, told_deadline, told_target
 
 __all__ = ["command"]

@@ -5,6 +5,7 @@ import os
 import click
 
 from billingua.cli.common import STDIN, Output, read_input
+from billingua.cli.reporting import spare_inputs, write_reports
 from billingua.cli.validate import (
     files_from_option,
     input_names,
@@ -12,8 +13,6 @@ from billingua.cli.validate import (
     paths_argument,
     report_option,
     report_output_option,
-    spare_inputs,
-    write_reports,
 )
 
 __all__ = ["command"]

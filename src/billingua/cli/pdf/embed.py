@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from billingua.cli.common import named, output_option, read_input, shown, write_output
+from billingua.cli.common import named, read_input, shown, write_output
+from billingua.cli.options import output_option
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from billingua.cli.common import named, output_option, read_input, shown, write_output
+from billingua.cli.common import named, read_input, shown, write_output
+from billingua.cli.options import output_option
 from billingua.errors import UsageError
 
 __all__ = ["command"]
