@@ -31,7 +31,7 @@ from billingua.model import (
     VatBreakdown,
 )
 from billingua.model.extension import LineDelivery, LineExtension, LinePrecedingInvoice
-from billingua.rules.fr_flux1.release import GUIDELINES
+from billingua.rules.fr_flux1 import GUIDELINES
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FRANCE = CONFORMANCE / "france"

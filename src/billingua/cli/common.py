@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, BinaryIO, NoReturn, Self
 
+from billingua.cli.ending import complain
 from billingua.errors import BillinguaError, UnreadableInput, UsageError
 
 __all__ = [
@@ -34,7 +35,7 @@ def say(name: str, text: str) -> None:
     """One line on standard error about an input."""
     from billingua.engine.shown import printable
 
-    print(printable(f"billingua: {name}: {text}"), file=sys.stderr, flush=True)
+    complain(printable(f"billingua: {name}: {text}"))
 
 
 def without_name(error: BillinguaError, name: str) -> str:

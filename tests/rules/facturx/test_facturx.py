@@ -10,13 +10,13 @@ from billingua import codelists, rules
 from billingua.engine.report import Finding
 from billingua.resources import cells_of
 from billingua.rules import elements
-from billingua.rules.facturx import business, document, lines, release, structure, totals, vat
+from billingua.rules.facturx import PROFILES, business, document, lines, structure, totals, vat
 
 ROOT = Path(__file__).parents[3]
 FOLDER = Path(structure.__file__).parent
 MODULES = (document, totals, vat, lines)
 NEVER = {"BR-AF-09", "BR-AG-09", "BR-CO-05", "BR-CO-06", "BR-CO-07", "BR-CO-08", "CII-SR-464"}
-GUIDELINES = [(profile, one) for profile, guidelines in release.PROFILES.items() for one in guidelines]
+GUIDELINES = [(profile, one) for profile, guidelines in PROFILES.items() for one in guidelines]
 STANDARD = "urn:cen.eu:en16931:2017"
 
 
@@ -46,7 +46,7 @@ def test_the_standard_is_asked_of_all_others(guideline: str | None) -> None:
     assert [one.name for one in rules.applying("cii", guideline)] == ["en16931", "identifiers"]
 
 
-@pytest.mark.parametrize("profile", release.PROFILES)
+@pytest.mark.parametrize("profile", PROFILES)
 def test_every_business_rule_is_asked_once(profile: str) -> None:
     asked = [ask.rule for module in MODULES for ask in module.ASKS]
     assert len(asked) == len(set(asked))
@@ -54,7 +54,7 @@ def test_every_business_rule_is_asked_once(profile: str) -> None:
 
 
 def test_no_question_without_a_rule() -> None:
-    listed = {rule.name for profile in release.PROFILES for rule in business.listed(profile)}
+    listed = {rule.name for profile in PROFILES for rule in business.listed(profile)}
     assert {ask.rule for module in MODULES for ask in module.ASKS} <= listed
 
 
@@ -80,7 +80,7 @@ def test_the_table_of_the_structure_knows_only_what_cii_has() -> None:
 def test_the_code_lists_of_the_profiles_are_there_and_used() -> None:
     header, *rows = cells_of((FOLDER / "codes.tsv").read_text("utf-8"))
     assert header == ["name", "list", "also", "without"]
-    used = {one.codes for profile in release.PROFILES for one in structure.structure_rows(profile) if one.codes}
+    used = {one.codes for profile in PROFILES for one in structure.structure_rows(profile) if one.codes}
     assert {cells[0] for cells in rows} == used
     for name, base, also, without in ([*cells, "", "", ""][:4] for cells in rows):
         listed = codelists.codes(base) if base else frozenset()

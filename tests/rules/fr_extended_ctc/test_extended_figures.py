@@ -10,8 +10,8 @@ from lxml import etree
 
 import billingua
 from billingua.model import Invoice
+from billingua.rules.fr_extended_ctc import GUIDELINE
 from billingua.rules.fr_extended_ctc.hierarchy import Hierarchy, Placed
-from billingua.rules.fr_extended_ctc.release import GUIDELINE
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 

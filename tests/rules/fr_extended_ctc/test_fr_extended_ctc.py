@@ -6,7 +6,7 @@ import pytest
 
 import billingua
 from billingua import rules
-from billingua.rules.fr_extended_ctc.release import GUIDELINE
+from billingua.rules.fr_extended_ctc import GUIDELINE
 
 ROOT = Path(__file__).parents[3]
 OWN = "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>{}</cbc:ID><cbc:DocumentStatusCode>{}"

@@ -10,8 +10,7 @@ import pytest
 import billingua
 from billingua import rules
 from billingua.resources import cells_of, table_beside
-from billingua.rules.fr_flux1 import questions, table
-from billingua.rules.fr_flux1.release import GUIDELINES, SYNTAXES
+from billingua.rules.fr_flux1 import GUIDELINES, SYNTAXES, questions, table
 
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*.xml"))
 STANDARD = "urn:cen.eu:en16931:2017"

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import Final
 
 from billingua.engine.rule import Detail, Plan, RuleSet, RuleText
 from billingua.resources import table_beside
-from billingua.rules.en16931.release import NAME, RELEASE
 
-__all__ = ["RULESETS"]
+__all__ = ["NAME", "RELEASE", "RULESETS"]
+
+NAME: Final = "en16931"
+
+RELEASE: Final = "1.3.16"
+"""The release of the CEN validation artefacts that the verdicts equal."""
 
 _SYNTAXES = {"ubl-invoice": "ubl", "ubl-creditnote": "ubl", "cii": "cii"}
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from billingua.engine.rule import RuleText
-from billingua.rules.en16931.release import NAME, RELEASE
+from billingua.rules.en16931 import NAME, RELEASE
 from billingua.rules.en16931.syntax import SyntaxRow, patterns, places, table
 
 __all__ = ["syntax_texts"]

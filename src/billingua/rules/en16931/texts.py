@@ -4,7 +4,7 @@ from functools import cache
 
 from billingua.engine.rule import RuleText
 from billingua.rules.business import business_texts
-from billingua.rules.en16931.release import NAME, RELEASE
+from billingua.rules.en16931 import NAME, RELEASE
 from billingua.rules.en16931.syntax_texts import syntax_texts
 
 __all__ = ["texts"]

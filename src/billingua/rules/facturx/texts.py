@@ -7,8 +7,8 @@ from billingua.engine.rule import RuleText
 from billingua.engine.texts import read_texts
 from billingua.resources import table_beside
 from billingua.rules.business import business_texts
+from billingua.rules.facturx import RELEASE, SYNTAX, name_of
 from billingua.rules.facturx.business import Listed, listed
-from billingua.rules.facturx.release import RELEASE, SYNTAX, name_of
 from billingua.rules.facturx.structure import Said, structure_rows
 from billingua.rules.vat import FAMILIES
 

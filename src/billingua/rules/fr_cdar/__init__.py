@@ -1,11 +1,17 @@
 """France: the rules of life-cycle messages (BR-FR-CDV)."""
 
 from functools import cache
+from typing import Final
 
 from billingua.engine.rule import Plan, RuleSet, RuleText
-from billingua.rules.fr_cdar.release import NAME, RELEASE
 
-__all__ = ["RULESETS"]
+__all__ = ["NAME", "RELEASE", "RULESETS"]
+
+NAME: Final = "fr-cdar"
+
+RELEASE: Final = "1.4.0.03"
+"""The release of the artefact (2026-08-04). The one in pyfrctc 0.24 is older: of the values of MDT-2 it takes REGULATED
+alone, as it compares the others with the text of the whole context."""
 
 
 @cache

@@ -10,8 +10,7 @@ from billingua.engine.locate import Located
 from billingua.engine.rule import Plan, RuleText, Sweep, by_context
 from billingua.engine.texts import read_texts
 from billingua.resources import cells_of, table_beside
-from billingua.rules.fr_extended_ctc import cii, ubl
-from billingua.rules.fr_extended_ctc.release import NAME, RELEASE, SYNTAXES
+from billingua.rules.fr_extended_ctc import NAME, RELEASE, SYNTAXES, cii, ubl
 from billingua.rules.vat import FAMILIES
 
 __all__ = ["plan", "texts"]

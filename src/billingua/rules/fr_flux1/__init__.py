@@ -6,11 +6,32 @@ are documents in CII or UBL of their own schemas. The artefact's rules on paymen
 """
 
 from functools import cache, partial
+from typing import Final
 
 from billingua.engine.rule import Plan, RuleSet, RuleText
-from billingua.rules.fr_flux1.release import GUIDELINES, RELEASE, SYNTAXES, name_of
 
-__all__ = ["RULESETS"]
+__all__ = ["GUIDELINES", "RELEASE", "RULESETS", "SYNTAXES", "name_of"]
+
+RELEASE: Final = "0.2"
+"""The release of the portal's Schematron for flux 1 (rules of annex 7, 1.8) whose verdicts these equal."""
+
+GUIDELINES: Final = {
+    "base": "urn.cpro.gouv.fr:1p0:einvoicingextract#Base",
+    "full": "urn.cpro.gouv.fr:1p0:einvoicingextract#Full",
+}
+"""The specification identifiers (BT-24) of the subsets, as release 3.1 of the portal's specifications has them.
+
+Since release 3.2 the name of the file tells the subset (rule S1.06), and any BT-24 is taken; a document with another
+one is judged under the rule set that is named.
+"""
+
+SYNTAXES: Final = {"ubl-invoice": "ubl", "ubl-creditnote": "ubl", "cii": "cii"}
+
+
+def name_of(subset: str) -> str:
+    """The rule set of a subset."""
+    return f"fr-flux1-{subset}"
+
 
 _FILES = {"cii": "CrossIndustryInvoice", "ubl-invoice": "Invoice", "ubl-creditnote": "CreditNote"}
 

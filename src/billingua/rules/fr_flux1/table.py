@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from billingua.engine.rule import RuleText
 from billingua.resources import cells_of, table_beside
-from billingua.rules.fr_flux1.release import RELEASE, SYNTAXES, name_of
+from billingua.rules.fr_flux1 import RELEASE, SYNTAXES, name_of
 
 __all__ = ["Ask", "asks", "texts"]
 

@@ -1,11 +1,19 @@
 """French e-reporting (flux 10): what the public portal asks of a report beyond its schema."""
 
 from functools import cache
+from typing import Final
 
 from billingua.engine.rule import Plan, RuleSet, RuleText
-from billingua.rules.fr_flux10.release import FORMAT, NAME, RELEASE
 
-__all__ = ["RULESETS"]
+__all__ = ["FORMAT", "NAME", "RELEASE", "RULESETS"]
+
+NAME: Final = "fr-flux10"
+
+FORMAT: Final = "ereporting"
+"""The wire format they judge."""
+
+RELEASE: Final = "1.0"
+"""The release of the portal's Schematron for flux 10 whose verdicts these equal."""
 
 
 @cache

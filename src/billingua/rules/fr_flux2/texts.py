@@ -6,7 +6,7 @@ from functools import cache
 from billingua.engine.rule import RuleText
 from billingua.engine.texts import read_texts
 from billingua.resources import table_beside
-from billingua.rules.fr_flux2.release import NAME, RELEASE
+from billingua.rules.fr_flux2 import NAME, RELEASE
 from billingua.rules.fr_flux2.sweep import known_rules
 
 __all__ = ["texts"]

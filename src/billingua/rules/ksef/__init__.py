@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from billingua.engine.rule import Detail, Gate, Plan, RuleSet, RuleText
-from billingua.rules.ksef.release import NAME, RELEASE
 
-__all__ = ["RULESETS"]
+__all__ = ["NAME", "RELEASE", "RULESETS"]
+
+NAME: Final = "ksef"
+
+RELEASE: Final = "2026-05"
+"""The month of the ministry's documents that the conditions were taken from (KSeF API 2.6.0)."""
 
 
 @cache
