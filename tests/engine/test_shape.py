@@ -13,7 +13,7 @@ from lxml import etree
 import billingua as bl
 from billingua.engine.groups import Group
 from billingua.engine.locate import Located, Locator, read_rows
-from billingua.engine.shape import pieces, plain, shape_of, written
+from billingua.engine.shape import pieces, plain, shape_of, text_of, written
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = {"a": "urn:a", "b": "urn:b"}
@@ -123,7 +123,7 @@ def test_the_encoding_makes_no_difference(inside: list[Node], encoding: str) -> 
 
 
 def pieces_of(root: etree._Element) -> list[str]:
-    return written(root, "").around
+    return written(text_of(root)).around
 
 
 @given(texts)
@@ -152,7 +152,7 @@ def test_numbers_of_characters_may_be_hexadecimal() -> None:
     ],
 )
 def test_repeated_elements_are_cut_out(inside: str, runs: list[int]) -> None:
-    text = written(etree.fromstring(f"<doc>{inside}</doc>"), "l")
+    text = written(f"<doc>{inside}</doc>", ["other", "l"])
     assert [len(run) for run in text.runs] == runs
     assert shape_of(text.around).count("?l") == len(runs)
 

@@ -14,7 +14,7 @@ from billingua.engine.automaton import Automaton, Row, read_rows, tag_of_step
 from billingua.engine.groups import ROOT, Condition, Element, Group, Subtree, Variant, part_of
 from billingua.engine.located import Located, Root
 from billingua.engine.record import Names, Recorder
-from billingua.engine.shape import LONGEST, Gap, Recorded, Run, Shapes, Written, pieces, shape_of, written
+from billingua.engine.shape import LONGEST, Gap, Recorded, Run, Shapes, Written, pieces, shape_of, text_of, written
 from billingua.engine.spine import in_parts
 
 __all__ = [
@@ -60,6 +60,8 @@ class Locator:
         self._missed = 0
         self._composed: dict[tuple[Variant, ...], dict[object, Any]] = {}
         self._meant = Names()
+        self._called: dict[str, list[str]] = {}
+        """The repeated elements with their prefixes, by the opening tag of the root element."""
 
     def locate(self, root: Element) -> Located:
         """Everything below `root` that the rows name."""
@@ -71,16 +73,20 @@ class Locator:
             etree.cleanup_namespaces(root, top_nsmap={name: uri for name, uri in self._names if name})
             text = self._written(root)
         if not self._found(located, text):
-            self._found(located, written(root, ""))
+            self._found(located, written(text_of(root)))
         return located
 
     def _written(self, root: Element) -> Written:
-        """The document as text, without the first of the repeated elements that can stand for themselves."""
-        for tag in self._repeated:
-            text = written(root, _name(root, tag))
-            if text.runs:
-                return text
-        return written(root, "")
+        text = text_of(root)
+        head = text[: text.find(">")]
+        names = self._called.get(head)
+        if names is None:
+            names = [name for tag in self._repeated if (name := _name(root, tag))]
+            if len(self._called) >= _DOCUMENTS:
+                self._called = {}
+            if len(head) <= LONGEST:
+                self._called[head] = names
+        return written(text, names)
 
     def _found(self, located: Located, text: Written) -> bool:
         """Enter all that stands in a document; False if its repeated elements cannot stand for themselves."""

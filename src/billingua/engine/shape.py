@@ -28,6 +28,7 @@ __all__ = [
     "plain",
     "shape_of",
     "taking",
+    "text_of",
     "written",
 ]
 
@@ -48,18 +49,24 @@ class Written(NamedTuple):
     runs: list[Run]
 
 
-def written(root: Element, name: str) -> Written:
-    """A document as text; `name` is that of the repeated elements, with its prefix ("" where nothing is cut out).
+def text_of(root: Element) -> str:
+    """A document as text."""
+    return etree.tostring(root, encoding="unicode", with_tail=False)
+
+
+def written(text: str, names: Sequence[str] = ()) -> Written:
+    """The pieces of a document, without the elements of the first of these names (with their prefixes) that can stand
+    for themselves.
 
     Elements with attributes are not cut out, and none are if they stand in each other.
     """
-    text = etree.tostring(root, encoding="unicode", with_tail=False)
-    runs: list[Run] = []
-    if name and f"<{name} " not in text:
-        around, runs = _cut(text.split(f"<{name}>"), f"</{name}>", f"<{GAP}{name}>")
-        if runs:
-            text = "".join(around)
-    return Written(pieces(text), "&" in text, runs)
+    for name in names:
+        if f"<{name} " not in text:
+            around, runs = _cut(text.split(f"<{name}>"), f"</{name}>", f"<{GAP}{name}>")
+            if runs:
+                text = "".join(around)
+                return Written(pieces(text), "&" in text, runs)
+    return Written(pieces(text), "&" in text, [])
 
 
 def _cut(parts: list[str], closing: str, gap: str) -> tuple[list[str], list[Run]]:
