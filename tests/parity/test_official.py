@@ -6,13 +6,16 @@ way; they are left out (`CII_UNLIKE`).
 """
 
 import importlib.util
+import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import check_listed, judged, samples, unlike
+from corpus import SAMPLES, check_listed, judged, samples, unlike
 from lxml import etree
 from mutate import VALUES, mutants
 
@@ -149,3 +152,43 @@ def test_the_profiles_of_factur_x(sample: Path, profile: str, tmp_path: Path) ->
 def test_samples_are_there() -> None:
     assert samples("ubl")
     assert samples("cii")
+
+
+FIGURES = {
+    "ubl": ("cac:TaxSubtotal", "cbc:TaxAmount", "cbc:TaxableAmount", "cbc:Percent"),
+    "cii": (
+        "ram:ApplicableHeaderTradeSettlement",
+        *("ram:CalculatedAmount", "ram:BasisAmount", "ram:RateApplicablePercent"),
+    ),
+}
+
+
+def figured(syntax: str, category: str) -> Iterator[tuple[str, bytes]]:
+    """The standard invoice with each of the figures in its first VAT breakdown kept, missing or unreadable."""
+    text = (SAMPLES / f"standard-rated.{syntax}.xml").read_text("utf-8")
+    start, *names = FIGURES[syntax]
+    code = "ram:CategoryCode" if syntax == "cii" else "cac:TaxCategory>\\s*<cbc:ID"
+    before, breakdown, after = text.partition(f"<{start}>")
+    after = re.sub(rf"(<{code}>)[^<]*", rf"\g<1>{category}", after)
+    for states in product(("kept", "missing", "unreadable"), repeat=3):
+        changed = after
+        for name, state in zip(names, states, strict=True):
+            if state == "missing":
+                changed = re.sub(rf"<{name}\b[^>]*>[^<]*</{name}>", "", changed, count=1)
+            elif state == "unreadable":
+                changed = re.sub(rf"(<{name}\b[^>]*>)[^<]*", r"\g<1>AAA", changed, count=1)
+        yield " ".join(states), f"{before}{breakdown}{changed}".encode()
+
+
+@pytest.mark.parametrize("category", ["S", "Z", "O", "B"])
+@pytest.mark.parametrize(("syntax", "ruleset"), [("ubl", "en16931"), ("cii", "facturx-en16931")])
+def test_figures_of_the_breakdown_that_are_not_there(syntax: str, ruleset: str, category: str, tmp_path: Path) -> None:
+    compared = 0
+    for name, data in figured(syntax, category):
+        path = tmp_path / "document.xml"
+        path.write_bytes(data)
+        theirs = official().fired(STYLESHEETS[syntax], path)
+        if theirs is not None:
+            compared += 1
+            assert not unlike(judged(data, ruleset)[1], theirs), name
+    assert compared > 5

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from math import isfinite
+from operator import le
 
 from billingua.codelists import codes
 from billingua.engine.failure import Failure
@@ -33,7 +35,7 @@ from billingua.rules.en16931.checks import (
     same_text,
 )
 from billingua.rules.en16931.cii_facts import TELLING, CiiFacts, contexts, is_vat
-from billingua.rules.vat import tax_of
+from billingua.rules.vat import tax_follows
 
 __all__ = ["CONTEXTS", "FACTS", "RULES", "SWEEPS", "TELLING"]
 
@@ -324,16 +326,8 @@ def br_co_16(totals: Group, _: CiiFacts) -> bool:
 
 
 def br_co_17(tax: Group, _: CiiFacts) -> bool:
-    stated = amount(tax, "BT-117")
-    rate = amount(tax, "BT-119") if any(normalized(one).upper() == "VAT" for one in tax.texts("tax-scheme")) else None
-    if stated is None:
-        return False
-    if rate is None or round_half_up(rate) == 0:
-        return round_half_up(stated) == 0
-    base = amount(tax, "BT-116")
-    if base is None:
-        return False
-    return abs(abs(stated) - tax_of(base, rate)) <= 1
+    vat = any(normalized(one).upper() == "VAT" for one in tax.texts("tax-scheme"))
+    return tax_follows(partial(amount, tax), vat and "BT-119" in tax.terms, le)
 
 
 def br_co_18(_line: Group, facts: CiiFacts) -> bool:

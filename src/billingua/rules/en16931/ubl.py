@@ -1,6 +1,8 @@
 """UBL: the business rules (BR-*, BR-CO-*) as the artefact asks them of a UBL Invoice or CreditNote."""
 
 from decimal import Decimal
+from functools import partial
+from operator import lt
 
 from billingua.codelists import codes
 from billingua.engine.locate import ROOT, Group
@@ -20,7 +22,7 @@ from billingua.rules.en16931.checks import (
     xs_date,
 )
 from billingua.rules.en16931.ubl_facts import TELLING, UblFacts, contexts, is_vat, line_place
-from billingua.rules.vat import tax_of
+from billingua.rules.vat import tax_follows
 
 __all__ = ["CONTEXTS", "FACTS", "RULES", "SWEEPS", "TELLING"]
 
@@ -168,16 +170,7 @@ def br_co_16(totals: Group, _: UblFacts) -> bool:
 
 
 def br_co_17(subtotal: Group, _: UblFacts) -> bool:
-    tax = amount(subtotal, "BT-117")
-    rate = amount(subtotal, "BT-119") if is_vat(subtotal) else None
-    if tax is None:
-        return False
-    if rate is None or round_half_up(rate) == 0:
-        return round_half_up(tax) == 0
-    base = amount(subtotal, "BT-116")
-    if base is None:
-        return False
-    return abs(abs(tax) - tax_of(base, rate)) < 1
+    return tax_follows(partial(amount, subtotal), "BT-119" in subtotal.terms and is_vat(subtotal), lt)
 
 
 def br_co_19(period: Group, _: UblFacts) -> bool:

@@ -6,6 +6,7 @@ its category to less than one unit; EXTENDED, and for some categories MINIMUM, t
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import le
 
 from billingua.engine.locate import Element
 from billingua.engine.numbers import percent_of, round_half_up, total
@@ -26,7 +27,7 @@ from billingua.rules.facturx.checks import (
     there,
 )
 from billingua.rules.facturx.facts import TRANSACTION, Facts, TaxUse, cents, detailed
-from billingua.rules.vat import FAMILIES, Family, tax_of
+from billingua.rules.vat import FAMILIES, Family, tax_follows
 
 __all__ = ["ASKS"]
 
@@ -239,8 +240,9 @@ def _base_counted(tax: Element, facts: Facts) -> bool:
 
 def _tax_near(tax: Element, _: Facts) -> bool:
     """BR-S-09: the taxable amount times the rate, to less than one unit of the currency."""
-    stated, base, rates = _only_number(_tax(tax)), _only_number(_base(tax)), _rate(tax)
-    if stated is None or base is None or not rates:
+    stated, rates = _only_number(_tax(tax)), _rate(tax)
+    base = None if stated is None or not rates else _only_number(_base(tax))
+    if stated is None or base is None:
         return False
     if len(rates) > 1:
         raise NotAsked
@@ -273,15 +275,9 @@ _POINT_CODE = path("DueDateTypeCode")
 
 
 def br_co_17(tax: Element, _: Facts) -> bool:
-    stated = _only_number(_tax(tax))
+    paths = {"BT-116": _base, "BT-117": _tax, "BT-119": _rate}
     is_vat = _only_text(_type(tax)).upper() == "VAT"
-    rate = _only_number(_rate(tax)) if is_vat else None
-    if stated is None:
-        return False
-    if rate is None or round_half_up(rate) == 0:
-        return round_half_up(stated) == 0
-    base = _only_number(_base(tax))
-    return base is not None and abs(abs(stated) - tax_of(base, rate)) <= 1
+    return tax_follows(lambda term: _only_number(paths[term](tax)), is_vat and bool(_rate(tax)), le)
 
 
 def _no_other_tax(name: str) -> Check:
