@@ -4,7 +4,7 @@ Each family has ten rules or more, `BR-<family>-01` and on; one table row says w
 their rules from it (`ubl_vat`, `cii_vat`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
@@ -53,26 +53,30 @@ def tax_of(base: Decimal, rate: Decimal) -> Decimal:
     return round_half_up(percent_of(base.copy_abs(), rate), 2)
 
 
-def tax_follows(read: Callable[[str], Decimal | None], has_rate: bool, is_near: Callable[[Decimal, int], bool]) -> bool:
+def tax_follows(
+    terms: Container[str],
+    read: Callable[[str], Decimal],
+    is_vat: Callable[[], bool],
+    is_near: Callable[[Decimal, int], bool],
+) -> bool:
     """BR-CO-17: the tax (BT-117) is the taxable amount (BT-116) times the rate (BT-119) of VAT, near enough to one unit
     of the currency; where there is no rate, or 0, it is nothing.
 
-    `read` gives the number of a term, or None; of each as late as the artefacts do, since one that cannot be read ends
-    the question.
+    `terms` are those that are there; `read` gives the number of one. Each is read as late as the artefacts do, since
+    one that cannot be read ends the question.
     """
+    if "BT-117" not in terms:
+        return False
     tax = read("BT-117")
-    if tax is None:
-        return False
     is_nothing = round_half_up(tax) == 0
-    if not has_rate:
-        return is_nothing
-    base = read("BT-116")
-    rate = read("BT-119") if base is not None or is_nothing else None
-    if rate is None:
+    if not is_nothing and "BT-116" not in terms:
         return False
+    if "BT-119" not in terms or not is_vat():
+        return is_nothing
+    rate = read("BT-119")
     if round_half_up(rate) == 0:
         return is_nothing
-    return base is not None and is_near(abs(abs(tax) - tax_of(base, rate)), 1)
+    return "BT-116" in terms and is_near(abs(abs(tax) - tax_of(read("BT-116"), rate)), 1)
 
 
 def rate_is(asked: str, term: str) -> Check:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import partial
 from math import isfinite
 from operator import le
 
@@ -326,8 +325,12 @@ def br_co_16(totals: Group, _: CiiFacts) -> bool:
 
 
 def br_co_17(tax: Group, _: CiiFacts) -> bool:
-    vat = any(normalized(one).upper() == "VAT" for one in tax.texts("tax-scheme"))
-    return tax_follows(partial(amount, tax), vat and "BT-119" in tax.terms, le)
+    return tax_follows(
+        tax.terms,
+        lambda term: exact(tax.text(term)),
+        lambda: any(normalized(one).upper() == "VAT" for one in tax.texts("tax-scheme")),
+        le,
+    )
 
 
 def br_co_18(_line: Group, facts: CiiFacts) -> bool:

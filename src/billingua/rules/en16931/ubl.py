@@ -14,6 +14,7 @@ from billingua.rules.en16931.checks import (
     amount,
     any_of,
     attributes_missing,
+    exact,
     filled,
     group_present,
     in_order,
@@ -170,7 +171,7 @@ def br_co_16(totals: Group, _: UblFacts) -> bool:
 
 
 def br_co_17(subtotal: Group, _: UblFacts) -> bool:
-    return tax_follows(partial(amount, subtotal), "BT-119" in subtotal.terms and is_vat(subtotal), lt)
+    return tax_follows(subtotal.terms, lambda term: exact(subtotal.text(term)), partial(is_vat, subtotal), lt)
 
 
 def br_co_19(period: Group, _: UblFacts) -> bool:

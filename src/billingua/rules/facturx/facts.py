@@ -149,17 +149,20 @@ class Facts:
             one.get("schemeID") in schemes for one in self.below(f"{AGREEMENT}/{party}/SpecifiedTaxRegistration/ID")
         )
 
-    def uses(self, code: str, rate: Decimal | None = None) -> Iterator[TaxUse]:
-        """The lines, allowances and charges in their own place that name a category, and a rate where one is given.
+    def uses(self, code: str, rate: Decimal | None = None, *, fees: bool = True) -> Iterator[TaxUse]:
+        """The lines, allowances and charges in their own place that name a category, and a rate where one is given;
+        with `fees` those of logistics too.
 
         Raises:
             NotAsked: a rate or an indicator of theirs cannot be read.
         """
         for use in self._taxed:
-            if code in use.codes:
-                if "" in use.places or (rate is not None and None in use.rates):
+            if code in use.codes and (fees or use.places is not _IN_LOGISTICS):
+                if rate is not None and None in use.rates:
                     raise NotAsked
                 if rate is None or rate in use.rates:
+                    if "" in use.places:
+                        raise NotAsked
                     yield use
 
     @lazy

@@ -139,8 +139,7 @@ def _used(code: str) -> Check:
 
 def _expected(facts: Facts, code: str, rate: Decimal | None = None) -> Decimal:
     """Lines + charges - allowances, each sum rounded to cents."""
-    uses = [use for use in facts.uses(code, rate) if "logistics" not in use.places]
-    return _added(uses)
+    return _added(list(facts.uses(code, rate, fees=False)))
 
 
 def _added(uses: Sequence[TaxUse]) -> Decimal:
@@ -184,9 +183,13 @@ def _outside(check: Check) -> Check:
 
 
 def _only_number(elements: Elements) -> Decimal | None:
+    return _number(elements) if elements else None
+
+
+def _number(elements: Elements) -> Decimal:
     if len(elements) > 1:
         raise NotAsked
-    return decimal(said(elements[0])) if elements else None
+    return decimal(said(elements[0]))
 
 
 def _only_text(elements: Elements) -> str:
@@ -275,9 +278,9 @@ _POINT_CODE = path("DueDateTypeCode")
 
 
 def br_co_17(tax: Element, _: Facts) -> bool:
-    paths = {"BT-116": _base, "BT-117": _tax, "BT-119": _rate}
-    is_vat = _only_text(_type(tax)).upper() == "VAT"
-    return tax_follows(lambda term: _only_number(paths[term](tax)), is_vat and bool(_rate(tax)), le)
+    said_of = {"BT-116": _base(tax), "BT-117": _tax(tax), "BT-119": _rate(tax)}
+    terms = [term for term, elements in said_of.items() if elements]
+    return tax_follows(terms, lambda term: _number(said_of[term]), lambda: _only_text(_type(tax)).upper() == "VAT", le)
 
 
 def _no_other_tax(name: str) -> Check:
