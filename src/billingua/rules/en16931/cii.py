@@ -293,22 +293,16 @@ def br_co_14(vat_total: Group, facts: CiiFacts) -> bool:
 
 def br_co_15(invoice: Group, facts: CiiFacts) -> bool:
     totals = facts.in_place("BG-22")
-    gross, net = _first_amount(totals, "BT-112"), _first_amount(totals, "BT-109")
+    grosses, nets = ([one.text(term) for one in totals if term in one.terms] for term in ("BT-112", "BT-109"))
+    if not grosses or not nets:
+        return not facts.currencies
+    gross, net = exact(grosses[0]), exact(nets[0])
     for currency in facts.currencies:
-        if gross is None or net is None:
-            return False
         vat = facts.vat_totals(currency)
         with_vat = len(vat) == 1 and gross == round_half_up(add(net, exact(vat[0])), 2)
         if not with_vat and gross != net:
             return False
     return True
-
-
-def _first_amount(totals: Sequence[Group], term: str) -> Decimal | None:
-    for one in totals:
-        if term in one.terms:
-            return amount(one, term)
-    return None
 
 
 def br_co_16(totals: Group, _: CiiFacts) -> bool:

@@ -149,9 +149,10 @@ def br_co_15(invoice: Group, facts: UblFacts) -> bool:
         if len(vat) != 1:
             return False
         for totals in facts.in_place("BG-22"):
-            gross, net = amount(totals, "BT-112"), amount(totals, "BT-109")
-            if gross is not None and net is not None and gross == round_half_up(add(net, decimal(vat[0])), 2):
-                break
+            if "BT-112" in totals.terms and "BT-109" in totals.terms:
+                gross, net = exact(totals.text("BT-112")), exact(totals.text("BT-109"))
+                if gross == round_half_up(add(net, decimal(vat[0])), 2):
+                    break
         else:
             return False
     return True

@@ -133,6 +133,21 @@ def _line_tags(subtree: Subtree) -> list[str]:
     return [recipe.tags[recipe.groups[number].at] for number in subtree.found("BG-25")]
 
 
+def _categories(subtree: Subtree, line: int) -> list[int]:
+    return [one for one in subtree.variant.inside[line].get("BG-30", ()) if line_place(subtree, one) == "line"]
+
+
+@of_variant
+def _rated(subtree: Subtree) -> list[tuple[str, set[str], list[str]]]:
+    """The tag of each line in a subtree, with the categories and the rates that it names."""
+    found = []
+    for line in subtree.found("BG-25"):
+        named = [subtree.group(one) for one in _categories(subtree, line)]
+        codes = {normalized(one.text("BT-151")) for one in named}
+        found.append((subtree.group(line).tag, codes, [text for one in named for text in one.texts("BT-152")]))
+    return found
+
+
 class UblFacts(Facts):
     """Facts of a UBL Invoice or CreditNote."""
 
@@ -153,22 +168,15 @@ class UblFacts(Facts):
 
     def categories(self, subtree: Subtree, line: int) -> list[int]:
         """The VAT information (BG-30) of a line, as numbers of groups in its subtree."""
-        return [one for one in super().categories(subtree, line) if line_place(subtree, one) == "line"]
+        return _categories(subtree, line)
 
     def has_line(self, tag: str, code: str, rate: Decimal) -> bool:
         """Whether a line with that tag has the category and the rate, wherever it stands."""
         return (tag, code, rate) in self.sums or any(
-            subtree.group(number).tag == tag
-            and not _is_line(subtree.recipe, number)
-            and any(normalized(one.text("BT-151")) == code for one in self._named(subtree, number))
-            and any(rate_of(text) == rate for one in self._named(subtree, number) for text in one.texts("BT-152"))
-            for alike, numbers in self.holders("BG-25")
-            for number in numbers
-            for subtree in alike[:1]
+            kind == tag and code in codes and any(rate_of(one) == rate for one in rates)
+            for _, alike in self.located.parts
+            for kind, codes, rates in _rated(alike[0])
         )
-
-    def _named(self, subtree: Subtree, line: int) -> list[Group]:
-        return [subtree.group(number) for number in self.categories(subtree, line)]
 
     @lazy
     def line_uses(self) -> list[TaxUse]:

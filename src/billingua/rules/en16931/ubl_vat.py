@@ -3,7 +3,7 @@
 The artefact asks most of them of the whole invoice, so that each is reported once however many lines break it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from billingua.engine.locate import Group
@@ -114,24 +114,27 @@ def _base_exact(family: Family) -> Check:
 def _base_by_rate(family: Family) -> Check:
     """-08 of the families with rates: the same by rate, to less than one unit of the currency.
 
-    The bounds are computed in floating point, as `TaxableAmount - 1` is in the artefact. BR-S-08 looks only for
-    lines that have the rate; where an allowance or charge has it, also for lines of the other document type.
+    The bounds are computed in floating point, as `TaxableAmount - 1` is in the artefact. BR-S-08 takes the sum with the
+    lines of either document type, if such lines have the rate, or any allowance or charge.
     """
+    is_standard = family.id == "S"
 
     def check(category: Group, facts: UblFacts) -> bool:
         for rate in [rate_of(rate) for rate in category.texts("rate")]:
-            tags = facts.line_kinds
-            if family.id == "S" and _rated_anywhere(facts, "S", rate):
-                tags = _LINES
-            elif family.id == "S":
-                tags = [tag for tag in tags if facts.has_line(tag, "S", rate)]
-            expected = [facts.base(family.code, rate, tag) for tag in tags]
             taxable = [finite(amount) for amount in _amounts(category, "BT-116")]
-            if not any(between(base - 1, one, base + 1) for base in taxable for one in expected):
+            if not any(
+                _is_near(facts.base(family.code, rate, tag), taxable)
+                and (not is_standard or facts.has_line(tag, "S", rate) or _rated_anywhere(facts, "S", rate))
+                for tag in (_LINES if is_standard else facts.line_kinds)
+            ):
                 return False
         return True
 
     return check
+
+
+def _is_near(expected: Decimal, taxable: Sequence[float]) -> bool:
+    return any(between(base - 1, expected, base + 1) for base in taxable)
 
 
 _LINES = [f"{{{NAMESPACES['cac']}}}{name}" for name in ("InvoiceLine", "CreditNoteLine")]
