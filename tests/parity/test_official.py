@@ -192,3 +192,47 @@ def test_figures_of_the_breakdown_that_are_not_there(syntax: str, ruleset: str, 
             compared += 1
             assert not unlike(judged(data, ruleset)[1], theirs), name
     assert compared > 5
+
+
+@pytest.mark.parametrize(
+    ("rule", "fires", "changes"),
+    [
+        (
+            "BR-S-08",
+            False,
+            {
+                r'<cbc:LineExtensionAmount currencyID="EUR">209.40</cbc:LineExtensionAmount>': "",
+                r'(<cbc:TaxableAmount currencyID="EUR">)209.40': r"\g<1>0.00",
+            },
+        ),
+        (
+            "BR-S-08",
+            True,
+            {
+                "<cbc:ChargeIndicator>false</cbc:ChargeIndicator>(?=\\s*<cbc:AllowanceChargeReasonCode>100)": "",
+                r"(50.00</cbc:Amount>.{1,140}<cbc:Percent>)19": r"\g<1>unknown",
+            },
+        ),
+        (
+            "BR-CO-15",
+            True,
+            {
+                "<cbc:TaxExclusiveAmount.*?</cbc:TaxExclusiveAmount>": "",
+                "<cbc:PayableAmount.*?</cbc:PayableAmount>": "",
+                "(<cbc:TaxInclusiveAmount[^>]*>)[^<]*": r"\g<1>unknown",
+            },
+        ),
+    ],
+    ids=["a rate on a line without an amount", "no allowance and no charge", "no net total"],
+)
+def test_what_the_artefact_does_not_look_at(rule: str, fires: bool, changes: dict[str, str], tmp_path: Path) -> None:
+    text = (SAMPLES / "standard-rated.ubl.xml").read_text("utf-8")
+    for found, instead in changes.items():
+        text, times = re.subn(found, instead, text, count=1, flags=re.DOTALL)
+        assert times == 1, found
+    path = tmp_path / "document.xml"
+    path.write_text(text, "utf-8")
+    theirs = official().fired(STYLESHEETS["ubl"], path)
+    assert theirs is not None
+    assert (rule in theirs) is fires
+    assert not unlike(judged(text.encode())[1], theirs)
