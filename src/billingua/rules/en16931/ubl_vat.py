@@ -3,11 +3,11 @@
 The artefact asks most of them of the whole invoice, so that each is reported once however many lines break it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from billingua.engine.locate import Group
-from billingua.engine.rule import Check, Rule
+from billingua.engine.rule import Check, NotAsked, Rule
 from billingua.engine.values import between, decimal, finite
 from billingua.rules.elements import NAMESPACES
 from billingua.rules.en16931.facts import rate_of
@@ -121,10 +121,8 @@ def _base_by_rate(family: Family) -> Check:
 
     def check(category: Group, facts: UblFacts) -> bool:
         for rate in [rate_of(rate) for rate in category.texts("rate")]:
-            taxable = [finite(amount) for amount in _amounts(category, "BT-116")]
             if not any(
-                _is_near(facts.base(family.code, rate, tag), taxable)
-                and (not is_standard or facts.has_line(tag, "S", rate) or _rated_anywhere(facts, "S", rate))
+                _is_kept(category, facts, family.code, rate, tag)
                 for tag in (_LINES if is_standard else facts.line_kinds)
             ):
                 return False
@@ -133,8 +131,23 @@ def _base_by_rate(family: Family) -> Check:
     return check
 
 
-def _is_near(expected: Decimal, taxable: Sequence[float]) -> bool:
-    return any(between(base - 1, expected, base + 1) for base in taxable)
+def _is_kept(category: Group, facts: UblFacts, code: str, rate: Decimal, tag: str) -> bool:
+    """Whether the taxable amount is that of lines of a tag; of BR-S-08 two conditions, where one that is not kept
+    decides even if the other cannot be read."""
+    try:
+        expected = facts.base(code, rate, tag)
+        taxable = [finite(amount) for amount in _amounts(category, "BT-116")]
+        if not any(between(base - 1, expected, base + 1) for base in taxable):
+            return False
+    except NotAsked:
+        if code == "S" and not _is_rated(facts, rate, tag):
+            return False
+        raise
+    return code != "S" or _is_rated(facts, rate, tag)
+
+
+def _is_rated(facts: UblFacts, rate: Decimal, tag: str) -> bool:
+    return facts.has_line(tag, "S", rate) or _rated_anywhere(facts, "S", rate)
 
 
 _LINES = [f"{{{NAMESPACES['cac']}}}{name}" for name in ("InvoiceLine", "CreditNoteLine")]

@@ -158,7 +158,7 @@ class Facts:
         """
         for use in self._taxed:
             if code in use.codes and (fees or use.places is not _IN_LOGISTICS):
-                if rate is not None and None in use.rates:
+                if rate is not None and use.places and None in use.rates:
                     raise NotAsked
                 if rate is None or rate in use.rates:
                     if "" in use.places:
