@@ -16,6 +16,15 @@ from billingua.engine.document import Loss
 from billingua.engine.report import Finding, NotChecked, Report
 from billingua.errors import UnreadableInput, UsageError
 
+SOURCE = Path(billingua.__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _importable_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that tests start in other folders find the package."""
+    monkeypatch.setenv("PYTHONPATH", str(SOURCE))
+
+
 FINDINGS = {
     b"invalid": Finding(
         rule="BR-CO-10",

@@ -26,13 +26,7 @@ HEAVY = (
     "billingua.model",
     "billingua.engine",
 )
-SOURCE = Path(billingua.cli.__file__).parents[2]
 BAD = [sys.executable, "-m", "billingua", "validate", "missing-1.xml", "missing-2.xml"]
-
-
-@pytest.fixture(autouse=True)
-def _importable_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(SOURCE))
 
 
 def call(*args: str, **more: object) -> subprocess.CompletedProcess[bytes]:
@@ -140,9 +134,10 @@ def test_a_reader_that_leaves_is_no_traceback(tmp_path: Path) -> None:
     assert said.count(b"\n") < 20_000
 
 
-def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--report", "jsonl"]], ids=["plain", "with options"])
+def test_an_interrupt_is_quiet(options: list[str], tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "waits.xml")
-    command = [sys.executable, "-m", "billingua", "validate", "missing.xml", "waits.xml", "--report", "jsonl"]
+    command = [sys.executable, "-m", "billingua", "validate", "missing.xml", "waits.xml", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
         assert process.stdout is not None
         assert process.stderr is not None

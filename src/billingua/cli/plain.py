@@ -4,11 +4,11 @@ judge.
 
 import os
 from collections.abc import Sequence
+from functools import partial
 
-from billingua.cli.check import Input, Task, run
-from billingua.cli.common import Output
+from billingua.cli.check import Task
 from billingua.cli.ending import status_of, take_any_text
-from billingua.cli.reporting import write_reports
+from billingua.cli.reporting import report_on
 
 __all__ = ["is_plain", "validate"]
 
@@ -23,10 +23,4 @@ def is_plain(arguments: Sequence[str]) -> bool:
 def validate(paths: Sequence[str]) -> int:
     """Check documents as the command does that is given no options; the exit status."""
     take_any_text()
-    return status_of(lambda: _validated(paths))
-
-
-def _validated(paths: Sequence[str]) -> int:
-    with Output(None) as sink:
-        reports = run([Input(path) for path in paths], Task(), jobs=1)
-        return write_reports(reports, len(paths), "text", sink, "error")
+    return status_of(partial(report_on, paths, Task()))

@@ -2,19 +2,38 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from billingua.cli.common import STDIN, Output, say, shown
+from billingua.cli.common import STDIN, Output, read_input, say, shown
 from billingua.errors import UsageError
 
 if TYPE_CHECKING:
+    from billingua.cli.check import Task
     from billingua.engine.report import Report
 
-__all__ = ["spare_inputs", "write_reports"]
+__all__ = ["report_on"]
 
 
-def spare_inputs(output: str | None, names: list[str]) -> None:
+def report_on(
+    names: Sequence[str],
+    task: "Task",
+    report_format: str = "text",
+    output: str | None = None,
+    jobs: int = 1,
+    fail_on: str = "error",
+) -> int:
+    """Check documents and write what is said of them; the exit status. No `jobs` are one for each core."""
+    from billingua.cli.check import Input, run
+
+    items = [Input(name, read_input(name) if name == STDIN else None) for name in names]
+    workers = min(jobs or os.cpu_count() or 1, len(items))
+    _spare_inputs(output, names)
+    with Output(output) as sink:
+        return _write_reports(run(items, task, workers), len(items), report_format, sink, fail_on)
+
+
+def _spare_inputs(output: str | None, names: Sequence[str]) -> None:
     """Refuse to write the report over a document that is to be checked."""
     if output is None or not os.path.isfile(output):
         return
@@ -27,7 +46,7 @@ def spare_inputs(output: str | None, names: list[str]) -> None:
             )
 
 
-def write_reports(reports: Iterator["Report"], count: int, report_format: str, sink: Output, fail_on: str) -> int:
+def _write_reports(reports: Iterator["Report"], count: int, report_format: str, sink: Output, fail_on: str) -> int:
     """Write what is said of each document when it is there; the exit status."""
     from billingua.cli.progress import with_progress
     from billingua.reports import Style, fails, writer

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -35,7 +36,7 @@ class Program(LazyGroup):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; the exit status."""
-        return status_of(lambda: super(Program, self).invoke(ctx))
+        return status_of(partial(super().invoke, ctx))
 
     def main(
         self,

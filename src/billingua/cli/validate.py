@@ -5,8 +5,8 @@ from datetime import datetime
 
 import click
 
-from billingua.cli.common import STDIN, Output, read_input, shown
-from billingua.cli.reporting import spare_inputs, write_reports
+from billingua.cli.common import STDIN, read_input, shown
+from billingua.cli.reporting import report_on
 from billingua.errors import UnreadableInput
 
 __all__ = [
@@ -107,7 +107,7 @@ def command(
       find . -name '*.xml' | billingua validate --files-from - --jobs 4
     """
     names = input_names(paths, files_from)
-    from billingua.cli.check import Input, Task, run
+    from billingua.cli.check import Task
 
     if schematron:
         from pathlib import Path
@@ -116,11 +116,7 @@ def command(
 
         require([Path(name) for name in schematron])
     task = Task(rulesets or None, schematron, today.date() if today else None)
-    items = [Input(name, read_input(name) if name == STDIN else None) for name in names]
-    workers = min(jobs or os.cpu_count() or 1, len(items))
-    spare_inputs(output, names)
-    with Output(output) as sink:
-        return write_reports(run(items, task, workers), len(items), report_format, sink, fail_on)
+    return report_on(names, task, report_format, output, jobs, fail_on)
 
 
 def input_names(paths: tuple[str, ...], files_from: str | None) -> list[str]:

@@ -1,11 +1,8 @@
 """`billingua pdf check`: is a PDF file PDF/A?"""
 
-import os
-
 import click
 
-from billingua.cli.common import STDIN, Output, read_input
-from billingua.cli.reporting import spare_inputs, write_reports
+from billingua.cli.reporting import report_on
 from billingua.cli.validate import (
     files_from_option,
     input_names,
@@ -49,10 +46,6 @@ def command(
       billingua pdf check --flavour 3a --report jsonl *.pdf
     """
     names = input_names(paths, files_from)
-    from billingua.cli.check import Input, Task, run
+    from billingua.cli.check import Task
 
-    items = [Input(name, read_input(name) if name == STDIN else None) for name in names]
-    workers = min(jobs or os.cpu_count() or 1, len(items))
-    spare_inputs(output, names)
-    with Output(output) as sink:
-        return write_reports(run(items, Task(flavour=flavour), workers), len(items), report_format, sink, "error")
+    return report_on(names, Task(flavour=flavour), report_format, output, jobs)

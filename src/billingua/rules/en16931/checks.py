@@ -15,6 +15,7 @@ from billingua.engine.values import WHITE, decimal, not_negative
 from billingua.engine.xml import Element
 
 __all__ = [
+    "all_kept",
     "amount",
     "any_not_negative",
     "any_of",
@@ -68,6 +69,24 @@ def any_not_negative(group: Group, term: str) -> bool:
 def any_of(*terms: str) -> Check:
     """At least one of the terms is there."""
     return lambda group, _: not group.terms.keys().isdisjoint(terms)
+
+
+def all_kept(*conditions: Callable[[], bool]) -> bool:
+    """Whether all conditions hold; one that does not decides, even where another cannot be read.
+
+    Raises:
+        NotAsked: one cannot be read, and the others hold.
+    """
+    is_unread = False
+    for condition in conditions:
+        try:
+            if not condition():
+                return False
+        except NotAsked:
+            is_unread = True
+    if is_unread:
+        raise NotAsked
+    return True
 
 
 def attribute(term: str, name: str) -> Check:

@@ -25,9 +25,6 @@ from billingua.rules.en16931 import syntax_special
 
 __all__ = ["Place", "SyntaxRow", "places", "rows", "sweep", "table"]
 
-
-"""The prefixes of the paths."""
-
 _DOCUMENT: Final = "syntax:/"
 """The key of the context that is the document itself."""
 

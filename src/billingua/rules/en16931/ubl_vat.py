@@ -5,11 +5,13 @@ The artefact asks most of them of the whole invoice, so that each is reported on
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from billingua.engine.locate import Group
-from billingua.engine.rule import Check, NotAsked, Rule
+from billingua.engine.rule import Check, Rule
 from billingua.engine.values import between, decimal, finite
 from billingua.rules.elements import NAMESPACES
+from billingua.rules.en16931.checks import all_kept
 from billingua.rules.en16931.facts import rate_of
 from billingua.rules.en16931.ubl_facts import TaxUse, UblFacts
 from billingua.rules.vat import FAMILIES, Family, rate_is, tax_of
@@ -121,29 +123,22 @@ def _base_by_rate(family: Family) -> Check:
 
     def check(category: Group, facts: UblFacts) -> bool:
         for rate in [rate_of(rate) for rate in category.texts("rate")]:
-            if not any(
-                _is_kept(category, facts, family.code, rate, tag)
-                for tag in (_LINES if is_standard else facts.line_kinds)
-            ):
+            for tag in _LINES if is_standard else facts.line_kinds:
+                near = partial(_is_near, category, facts, family.code, rate, tag)
+                if all_kept(near, partial(_is_rated, facts, rate, tag)) if is_standard else near():
+                    break
+            else:
                 return False
         return True
 
     return check
 
 
-def _is_kept(category: Group, facts: UblFacts, code: str, rate: Decimal, tag: str) -> bool:
-    """Whether the taxable amount is that of lines of a tag; of BR-S-08 two conditions, where one that is not kept
-    decides even if the other cannot be read."""
-    try:
-        expected = facts.base(code, rate, tag)
-        taxable = [finite(amount) for amount in _amounts(category, "BT-116")]
-        if not any(between(base - 1, expected, base + 1) for base in taxable):
-            return False
-    except NotAsked:
-        if code == "S" and not _is_rated(facts, rate, tag):
-            return False
-        raise
-    return code != "S" or _is_rated(facts, rate, tag)
+def _is_near(category: Group, facts: UblFacts, code: str, rate: Decimal, tag: str) -> bool:
+    """Whether a taxable amount is that of the lines of a tag, to less than one unit of the currency."""
+    expected = facts.base(code, rate, tag)
+    taxable = [finite(amount) for amount in _amounts(category, "BT-116")]
+    return any(between(base - 1, expected, base + 1) for base in taxable)
 
 
 def _is_rated(facts: UblFacts, rate: Decimal, tag: str) -> bool:
