@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ksef_keys import SERIAL, certificate, ec_key, pem, private_bytes, public_bytes, rsa_key
 
@@ -158,6 +158,7 @@ SEEDS = {
 
 
 @settings(deadline=None, max_examples=60)
+@example("certificate", 14, b"\x80", None).via("a serial number below 0")
 @given(st.sampled_from(sorted(SEEDS)), st.integers(0, 300), st.binary(max_size=6), st.sampled_from([None, "x"]))
 def test_damaged_bytes_are_a_typed_error(seed: str, place: int, change: bytes, password: str | None) -> None:
     data = SEEDS[seed][:place] + change + SEEDS[seed][place + len(change) :]

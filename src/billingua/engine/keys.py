@@ -219,11 +219,12 @@ def _read(load: Callable[[], Read], what: str) -> Read:
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """What cryptography raises for bytes that are not what they should be."""
+    """What cryptography raises for bytes that are not what they should be; its warnings are such errors to be, and are
+    raised where somebody asks for that."""
     from cryptography.exceptions import InternalError, UnsupportedAlgorithm
     from cryptography.x509 import DuplicateExtension, InvalidVersion
 
-    return ValueError, TypeError, UnsupportedAlgorithm, InternalError, DuplicateExtension, InvalidVersion
+    return ValueError, TypeError, Warning, UnsupportedAlgorithm, InternalError, DuplicateExtension, InvalidVersion
 
 
 def reason(error: Exception) -> str:
